@@ -1,0 +1,1 @@
+"""[tool.qualitygate] to `Config`, and the discovery of what it leaves out."""

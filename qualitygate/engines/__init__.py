@@ -1,0 +1,1 @@
+"""The engines that run a project's tests: coverage and mutation."""

@@ -1,0 +1,1 @@
+"""coverage.py: which test runs which line."""

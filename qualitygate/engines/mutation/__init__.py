@@ -1,0 +1,1 @@
+"""Mutants: made by mutmut, run and judged by us."""

@@ -1,0 +1,57 @@
+"""The configuration, checked and complete; every default is here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from qualitygate.model.judgement import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class ScanConfig:
+    """``[tool.qualitygate.scan]``."""
+
+    select: tuple[str, ...] = ()  #: rules or families that run besides the default ones
+    ignore: tuple[str, ...] = ()  #: rules or families that do not run
+    exclude: tuple[str, ...] = ()  #: globs of paths left out
+    fail_on: Severity = Severity.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class MutateConfig:
+    """``[tool.qualitygate.mutate]``."""
+
+    min_score: float | None = None
+    exclude: tuple[str, ...] = ()  #: globs of source paths that are not mutated
+    timeout_factor: float = 10.0  #: CPU seconds a mutant may use, over the baseline's for the same tests
+    timeout_constant: float = 5.0  #: CPU seconds added to that
+    memory_mb: int = 4096  #: address space a mutant's tests may add
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Where things are. Paths are relative to ``root``, with forward slashes."""
+
+    root: str
+    sources: tuple[str, ...]  #: packages or modules to mutate and to measure
+    tests: tuple[str, ...]  #: files or folders with tests
+    python: str  #: the interpreter that runs the tests
+    guessed: tuple[str, ...] = ()  #: what was found without being told, one sentence each
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """``[tool.qualitygate]`` of pyproject.toml, or qualitygate.toml."""
+
+    path: str | None = None  #: the file it came from
+    source: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    python: str | None = None
+    jobs: int | None = None
+    scan: ScanConfig = ScanConfig()
+    mutate: MutateConfig = MutateConfig()
+    targets: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    required: tuple[str, ...] = ("mutation-score", "total-coverage", "anti-patterns")
+    critical: tuple[str, ...] = ()  #: ``[tool.qualitygate.performance] critical``

@@ -1,0 +1,193 @@
+"""From evidence to a verdict: measurements, score, gate, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+
+from qualitygate.model.evidence import Evidence
+from qualitygate.model.judgement import Judgement
+from qualitygate.model.suite import Suite
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A ratio before it becomes a percentage: tallies add, percentages never do.
+
+    >>> (Tally(1, 2) + Tally(3, 3)).percent
+    80.0
+    """
+
+    good: int
+    total: int
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.good + other.good, self.total + other.total)
+
+    @property
+    def percent(self) -> float | None:
+        """None when there is nothing to count: never 0, never 100."""
+        return 100.0 * self.good / self.total if self.total else None
+
+    @property
+    def missed(self) -> int:
+        """What is not good."""
+        return self.total - self.good
+
+
+class Direction(Enum):
+    """Whether more is better."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a metric may look at; a part that was not measured is None."""
+
+    suite: Suite | None = None
+    judgement: Judgement | None = None
+    evidence: Evidence = Evidence()
+    critical: tuple[str, ...] = ()  #: declared critical functions: ``pkg.mod:function``
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a metric found. ``value`` None is not measured, and ``reason`` says why.
+
+    ``low`` and ``high`` bound the value where it is only known to an interval (a sample).
+    """
+
+    value: float | None
+    tally: Tally | None = None
+    evidence: tuple[str, ...] = ()  #: which tests, which lines: for people, most telling first
+    reason: str = ""
+    low: float | None = None
+    high: float | None = None
+    dropped: bool = False  #: nothing in source or configuration calls for it: its weight goes
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric: ``measure`` is pure. The loader fills ``key`` and ``doc`` from its module."""
+
+    target: float
+    weight: float
+    measure: Callable[[Facts], Measured]
+    direction: Direction = Direction.UP
+    unit: str = "%"
+    required: bool = False  #: not measured = gate not passed
+    half: float | None = None  #: for densities: the value at which utility is one half
+    key: str = ""
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A metric with its value, target and gap."""
+
+    metric: Metric
+    measured: Measured
+    target: float
+
+    @property
+    def key(self) -> str:
+        """The metric's key."""
+        return self.metric.key
+
+    @property
+    def value(self) -> float | None:
+        """The measured value or None."""
+        return self.measured.value
+
+    @property
+    def gap(self) -> float | None:
+        """How far from the target, 0 when met; None when not measured."""
+        if self.value is None:
+            return None
+        gap = self.target - self.value if self.metric.direction is Direction.UP else self.value - self.target
+        return max(0.0, gap)
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the target is met; None when not measured."""
+        return None if self.gap is None else self.gap == 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What one metric costs of the 100 points: ``proven`` when unmeasured counts 0, ``possible`` when it counts 1."""
+
+    key: str
+    weight: float  #: share of the 100 points
+    proven: float
+    possible: float
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something to do next and the points it brings."""
+
+    text: str
+    gain: float
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Two numbers, never one, and what they are made of. The grade is proven's."""
+
+    proven: float
+    possible: float
+    grade: str
+    caps: tuple[str, ...] = ()  #: why the grade is lower than the number says
+    losses: tuple[Loss, ...] = ()
+    actions: tuple[Action, ...] = ()
+    model: int = 1
+
+
+class State(Enum):
+    """How a gate condition ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNMEASURED = "not measured"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One line of the gate."""
+
+    name: str
+    state: State
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The verdict: passed only when every condition passed."""
+
+    conditions: tuple[Condition, ...]
+
+    @property
+    def passed(self) -> bool:
+        """All passed, and there was at least one."""
+        return bool(self.conditions) and all(c.state is State.PASSED for c in self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run, for every format."""
+
+    project: str
+    suite: Suite | None = None
+    judgement: Judgement | None = None
+    evidence: Evidence = Evidence()
+    measurements: tuple[Measurement, ...] = ()
+    score: Score | None = None
+    gate: Gate | None = None
+    guessed: tuple[str, ...] = ()  #: what was found without configuration, for people
+    seconds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,1 @@
+"""One file, one positive pattern of the source documents; one folder, one family."""

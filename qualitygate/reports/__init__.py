@@ -1,0 +1,1 @@
+"""One file, one format: a pure function from the report to text."""

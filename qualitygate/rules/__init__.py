@@ -1,0 +1,1 @@
+"""One file, one anti-pattern; one folder, one family."""
