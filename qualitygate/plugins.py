@@ -1,8 +1,9 @@
-"""From modules to plugins: loads rules, patterns and metrics, ours and those of entry points.
+"""From modules to plugins: loads rules, patterns, metrics and reporters, ours and those of entry points.
 
-A plugin is a module with one constant: ``RULE``, ``PATTERN`` or ``METRIC``. Its name is the module's in kebab-case,
-its family the folder's, its documentation the module's docstring. Other distributions add theirs through the
-entry-point groups ``qualitygate.rules``, ``qualitygate.patterns`` and ``qualitygate.metrics``, each naming a module.
+A plugin is a module with one constant: ``RULE``, ``PATTERN``, ``METRIC`` or ``REPORTER``. Its name is the module's in
+kebab-case, its family the folder's, its documentation the module's docstring. Other distributions add theirs through
+the entry-point groups ``qualitygate.rules``, ``qualitygate.patterns``, ``qualitygate.metrics`` and
+``qualitygate.reports``, each naming a module.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from types import ModuleType
 
-from qualitygate.model import Metric, Pattern, Rule
+from qualitygate.model import Metric, Pattern, Reporter, Rule
 
 
 def load_rules() -> tuple[Rule, ...]:
@@ -41,6 +42,15 @@ def load_metrics() -> tuple[Metric, ...]:
         replace(module.METRIC, key=_kebab(module), doc=module.__doc__ or "") for module in _modules("metrics", "METRIC")
     ]
     return tuple(sorted(metrics, key=lambda metric: (-metric.weight, metric.key)))
+
+
+def load_reporters() -> tuple[Reporter, ...]:
+    """Every output format, sorted by name."""
+    reporters = [
+        replace(module.REPORTER, name=_kebab(module), doc=module.__doc__ or "")
+        for module in _modules("reports", "REPORTER")
+    ]
+    return tuple(sorted(reporters, key=lambda reporter: reporter.name))
 
 
 def _modules(group: str, constant: str) -> Iterator[ModuleType]:

@@ -50,15 +50,26 @@ class Facts:
 
     suite: Suite | None = None
     judgement: Judgement | None = None
-    evidence: Evidence = Evidence()
+    evidence: Evidence = field(default_factory=Evidence)
     critical: tuple[str, ...] = ()  #: declared critical functions: ``pkg.mod:function``
+
+
+class Part(Enum):
+    """What of the facts a metric reads."""
+
+    SUITE = "suite"
+    FINDINGS = "findings"
+    USES = "uses"  #: pattern uses and touchpoints
+    COVERAGE = "coverage"
+    MUTATION = "mutation"
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What a metric found. ``value`` None is not measured, and ``reason`` says why.
 
-    ``low`` and ``high`` bound the value where it is only known to an interval (a sample).
+    ``low`` and ``high`` bound the value where it is only known to an interval (a sample). The score takes the worse
+    end as proven and the better as possible; an end that is None is the value itself, or no bound at all.
     """
 
     value: float | None
@@ -68,6 +79,7 @@ class Measured:
     low: float | None = None
     high: float | None = None
     dropped: bool = False  #: nothing in source or configuration calls for it: its weight goes
+    density: float | None = None  #: misses per 100 production statements, for metrics scored on these
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +92,16 @@ class Metric:
     direction: Direction = Direction.UP
     unit: str = "%"
     required: bool = False  #: not measured = gate not passed
-    half: float | None = None  #: for densities: the value at which utility is one half
+    half: float | None = None  #: scored on ``Measured.density``, and this density has the utility one half
+    reads: frozenset[Part] = frozenset(Part)  #: what can change it
     key: str = ""
     doc: str = ""
+
+    def __post_init__(self) -> None:
+        if self.direction is Direction.DOWN and self.half is None:
+            raise ValueError("a metric of which less is better needs `half`: it is scored as a density")
+        if self.target <= 0:
+            raise ValueError(f"target {self.target!r}: must be above 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +162,7 @@ class Score:
     proven: float
     possible: float
     grade: str
-    caps: tuple[str, ...] = ()  #: why the grade is lower than the number says
+    caps: tuple[str, ...] = ()  #: what keeps the grade from being better, whatever the number
     losses: tuple[Loss, ...] = ()
     actions: tuple[Action, ...] = ()
     model: int = 1
@@ -185,9 +204,18 @@ class Report:
     project: str
     suite: Suite | None = None
     judgement: Judgement | None = None
-    evidence: Evidence = Evidence()
+    evidence: Evidence = field(default_factory=Evidence)
     measurements: tuple[Measurement, ...] = ()
     score: Score | None = None
     gate: Gate | None = None
     guessed: tuple[str, ...] = ()  #: what was found without configuration, for people
     seconds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """One format. ``render(report, color, width)`` gives the whole text; the loader fills name and doc."""
+
+    render: Callable[[Report, bool, int], str]
+    name: str = ""
+    doc: str = ""

@@ -115,6 +115,7 @@ class Class:
     body: tuple[Stmt, ...]  #: without its functions
     functions: tuple[Function, ...]
     span: Span = field(default=NOWHERE, compare=False)
+    qualname: str = ""  #: ``Outer::name`` for a class inside a class
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,107 @@
+"""Facts and measurements in, what to do next out: every finding to fix and survivor to kill, with the points it brings.
+
+A gain is the difference of two scores, worked out by measuring the changed facts again; only the metrics that read what
+changed are measured. Changes that a metric cannot tell apart are worked out once: a finding's severity and family are
+all there is to it, unless it is an error and the metric looks at the pattern use beside it (reads ``Part.USES``), or at
+the integration test it stands in (reads ``Part.SUITE``).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
+
+from qualitygate.counting import overlaps
+from qualitygate.display import show_line
+from qualitygate.model import Action, Facts, Kind, Measurement, Part, Severity, Status, Use, Verdict
+from qualitygate.utility import know_utility, round_points, share_weights
+
+Share = tuple[Measurement, float]
+
+_LONGEST = 60
+
+
+def list_actions(facts: Facts, measurements: Sequence[Measurement]) -> tuple[Action, ...]:
+    """Every finding and every undetected mutant, the most gainful first, then by place."""
+    shares = share_weights(measurements)
+    actions = [*_fix_findings(facts, shares), *_kill_mutants(facts, shares)]
+    return tuple(sorted(actions, key=lambda action: (-action.gain, action.place, action.text)))
+
+
+def _fix_findings(facts: Facts, shares: Sequence[Share]) -> Iterator[Action]:
+    if facts.judgement is None:
+        return
+    uses: dict[str, list[Use]] = defaultdict(list)
+    for use in facts.judgement.uses:
+        uses[use.path].append(use)
+    integration = {case.id for case in facts.suite.cases if case.kind is Kind.INTEGRATION} if facts.suite else set()
+    touched = [share for share in shares if Part.FINDINGS in share[0].metric.reads]
+    gains: dict[Hashable, float] = {}
+    for index, finding in enumerate(facts.judgement.findings):
+        if finding.ignored is None:
+            error = finding.severity is Severity.ERROR
+            beside = error and any(overlaps(finding, use) for use in uses[finding.path])
+            inside = error and not integration.isdisjoint(finding.tests)
+            changed, gain = _without_finding(facts, index), 0.0
+            for measurement, weight in touched:
+                apart = inside if Part.SUITE in measurement.metric.reads else beside and _reads_uses(measurement)
+                key = (measurement.key, index if apart else (finding.severity, finding.family, finding.metric))
+                if key not in gains:
+                    gains[key] = _gain(changed, [(measurement, weight)])
+                gain += gains[key]
+            text = f"fix {finding.rule}: {show_line(finding.message)}"
+            yield Action(text, gain, f"{finding.path}:{finding.span.line}")
+
+
+def _reads_uses(measurement: Measurement) -> bool:
+    return Part.USES in measurement.metric.reads
+
+
+def _without_finding(facts: Facts, index: int) -> Facts:
+    assert facts.judgement is not None
+    findings = facts.judgement.findings
+    return replace(facts, judgement=replace(facts.judgement, findings=findings[:index] + findings[index + 1 :]))
+
+
+def _kill_mutants(facts: Facts, shares: Sequence[Share]) -> Iterator[Action]:
+    if facts.evidence.mutation is None:
+        return
+    touched = [share for share in shares if Part.MUTATION in share[0].metric.reads]
+    gains: dict[Status, float] = {}
+    for index, verdict in enumerate(facts.evidence.mutation.verdicts):
+        if verdict.status in (Status.SURVIVED, Status.NO_TESTS):
+            if verdict.status not in gains:
+                gains[verdict.status] = _gain(_with_kill(facts, index), touched)
+            yield Action(_describe_mutant(verdict), gains[verdict.status], verdict.mutant.place)
+
+
+def _with_kill(facts: Facts, index: int) -> Facts:
+    mutation = facts.evidence.mutation
+    assert mutation is not None
+    verdicts = list(mutation.verdicts)
+    verdicts[index] = replace(verdicts[index], status=Status.KILLED)
+    return replace(facts, evidence=replace(facts.evidence, mutation=replace(mutation, verdicts=tuple(verdicts))))
+
+
+def _describe_mutant(verdict: Verdict) -> str:
+    mutant = verdict.mutant
+    change = f"`{_shorten(mutant.original)}` -> `{_shorten(mutant.replacement)}` in {mutant.function}"
+    return f"test {change}, which no test runs" if verdict.status is Status.NO_TESTS else f"kill {change}"
+
+
+def _shorten(source: str) -> str:
+    line = show_line(source)
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 3] + "..."
+
+
+def _gain(changed: Facts, shares: Sequence[Share]) -> float:
+    gain = 0.0
+    for measurement, weight in shares:
+        after = replace(measurement, measured=measurement.metric.measure(changed))
+        gain += _prove(after, weight) - _prove(measurement, weight)
+    return gain
+
+
+def _prove(measurement: Measurement, weight: float) -> float:
+    return round_points(weight * know_utility(measurement)[0])

@@ -1,0 +1,84 @@
+"""The options that several commands share, and what they are turned into."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from qualitygate.errors import UsageError, did_you_mean
+
+config_option = click.option(
+    "--config", "config_file", type=click.Path(path_type=Path), metavar="FILE", help="Use this configuration file."
+)
+python_option = click.option(
+    "--python", metavar="PATH", help="The interpreter that runs the project's tests.", default=None
+)
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print results only.")
+verbose_option = click.option("-v", "--verbose", is_flag=True, help="Print also what was guessed, read and left out.")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One ``--output-format FMT[:PATH]``; without a path it goes to standard output."""
+
+    format: str
+    path: Path | None = None
+
+
+def parse_outputs(values: Sequence[str], known: Sequence[str], default: str = "text") -> tuple[Output, ...]:
+    """The formats asked for; the default on standard output where there is none.
+
+    >>> parse_outputs(["json:out.json"], ["json", "text"])
+    (Output(format='json', path=PosixPath('out.json')),)
+
+    Raises:
+        UsageError: a format is unknown, a path is missing or its folder is, or two results want standard output.
+    """
+    outputs = []
+    for value in values or [default]:
+        name, colon, path = value.partition(":")
+        if name not in known:
+            raise UsageError(f"unknown format `{name}`", where="--output-format", help=did_you_mean(name, tuple(known)))
+        if colon and not path:
+            raise UsageError(f"no path after `{value}`", where="--output-format", help=f"write `{name}:report.{name}`")
+        if path and not Path(path).parent.is_dir():
+            raise UsageError(
+                f"no such folder: {Path(path).parent}", where=f"--output-format {value}", help="create it first"
+            )
+        outputs.append(Output(name, Path(path) if path else None))
+    if sum(output.path is None for output in outputs) > 1:
+        raise UsageError(
+            "two formats on standard output",
+            where="--output-format",
+            help="give all but one a path: `--output-format json:report.json`",
+        )
+    return tuple(outputs)
+
+
+def resolve_paths(paths: Iterable[str], root: Path) -> tuple[str, ...]:
+    """Paths as the user gave them, relative to where they stand, as paths of the project.
+
+    Raises:
+        UsageError: one does not exist or lies outside the project.
+    """
+    found = []
+    for given in paths:
+        path = Path(given)
+        if not path.exists():
+            raise UsageError(f"no such file or folder: {given}", help="give the path of a file or folder that exists")
+        absolute = Path(os.path.normpath(path.absolute()))
+        if not absolute.is_relative_to(root):
+            absolute = path.resolve()
+        if not absolute.is_relative_to(root):
+            raise UsageError(
+                f"{given} lies outside the project",
+                where=str(root),
+                why="a project is analysed as one: with its own configuration, conftests and helpers",
+                help="run qualitygate in the folder of that project",
+            )
+        found.append(absolute.relative_to(root).as_posix())
+    return tuple(found)

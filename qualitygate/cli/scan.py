@@ -1,0 +1,117 @@
+"""Paths of tests in, a report on them and an exit code out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from qualitygate.cli.options import Output, config_option, parse_outputs, quiet_option, resolve_paths, verbose_option
+from qualitygate.cli.output import say, text_width, use_color, write_file, write_out
+from qualitygate.config import find_root, load_config
+from qualitygate.exit_codes import ExitCode
+from qualitygate.model import Report, Severity
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.option("--output-format", "formats", multiple=True, metavar="FMT[:PATH]", help="text or json; may be repeated.")
+@click.option("--select", multiple=True, metavar="NAMES", help="Rules or families to run besides the default ones.")
+@click.option("--ignore", multiple=True, metavar="NAMES", help="Rules or families not to run.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([severity.value for severity in Severity]),
+    help="The mildest finding to exit with 1 for (default: warning).",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
+@config_option
+@quiet_option
+@verbose_option
+def command(
+    paths: tuple[str, ...],
+    formats: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str | None,
+    exit_zero: bool,
+    statistics: bool,
+    config_file: Path | None,
+    quiet: bool,
+    verbose: bool,
+) -> ExitCode:
+    """Find anti-patterns and patterns in tests.
+
+    PATHS are files or folders with tests; by default the tests of the project are found. Nothing is imported or run,
+    and nothing is written but what --output-format asks for.
+    """
+    from qualitygate.pipeline import scan_project
+    from qualitygate.plugins import load_reporters
+
+    outputs = parse_outputs(formats, [reporter.name for reporter in load_reporters()])
+    root = find_root(Path.cwd())
+    config = load_config(root, config_file)
+    report = scan_project(root, config, resolve_paths(paths, root), split_names(select), split_names(ignore))
+    if quiet:
+        report = replace(report, guessed=())
+    _emit(report, outputs, statistics, quiet)
+    if verbose:
+        _tell_more(report, config.path)
+    return decide_exit(report, Severity(fail_on) if fail_on else config.scan.fail_on, exit_zero)
+
+
+def decide_exit(report: Report, fail_on: Severity, exit_zero: bool) -> ExitCode:
+    """1 for a finding at least as severe as ``fail_on``; 5 when no test could be read, whatever else."""
+    if report.suite is None or not report.suite.cases:
+        return ExitCode.NOTHING
+    failing = (
+        any(finding.severity.at_least(fail_on) for finding in report.judgement.active) if report.judgement else False
+    )
+    return ExitCode.GATE if failing and not exit_zero else ExitCode.OK
+
+
+def count_findings(report: Report) -> str:
+    """A line for each rule that found something, most findings first, then their sum."""
+    active = report.judgement.active if report.judgement is not None else ()
+    counted = Counter((finding.rule, finding.severity) for finding in active)
+    width = max((len(rule) for rule, _ in counted), default=0)
+    rows = sorted(counted.items(), key=lambda item: (-item[1], item[0][0]))
+    lines = [f"{number:>6}  {rule:<{width}}  {severity.value}" for (rule, severity), number in rows]
+    return "\n".join([*lines, f"{len(active):>6}  in all"])
+
+
+def split_names(values: Sequence[str]) -> tuple[str, ...]:
+    """Names given in several options, or with commas in one.
+
+    >>> split_names(["no-oracle, broad-raises", "isolation"])
+    ('no-oracle', 'broad-raises', 'isolation')
+    """
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _emit(report: Report, outputs: Sequence[Output], statistics: bool, quiet: bool) -> None:
+    from qualitygate.reports import render
+
+    for output in outputs:
+        if output.path is not None:
+            write_file(output.path, render(output.format, report, color=False, width=text_width()))
+            if not quiet:
+                say(f"wrote {output.path}")
+        elif not (statistics and output.format == "text"):
+            write_out(render(output.format, report, color=use_color(sys.stdout, os.environ), width=text_width()))
+    if statistics:
+        machine = any(output.path is None and output.format != "text" for output in outputs)
+        (say if machine else write_out)(count_findings(report))
+
+
+def _tell_more(report: Report, config_path: str | None) -> None:
+    say(f"configuration: {config_path or 'none, the defaults hold'}")
+    for file in report.suite.files if report.suite is not None else ():
+        say(f"read {file.path}: {len(file.cases)} tests")
+    for stage, seconds in report.seconds.items():
+        say(f"{stage}: {seconds:.2f} s")

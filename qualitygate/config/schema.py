@@ -1,0 +1,212 @@
+"""The one table of settings: what each key means, may be, and is when left out.
+
+From it come the checks, the "did you mean", docs/configuration.md and the JSON schema. Defaults are the model's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from operator import attrgetter
+
+from qualitygate.model import Config, Severity
+
+
+class Type(Enum):
+    """What a value must be."""
+
+    TEXT = "a string"
+    TEXTS = "a list of strings"
+    PATHS = "a list of paths, relative to the project"
+    INTEGER = "a whole number"
+    NUMBER = "a number"
+    CHOICE = "one of"
+
+
+class Vocabulary(Enum):
+    """The names a setting may use, where it may not use any."""
+
+    METRIC = "metric"
+    RULE = "rule or family"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting. ``key`` is dotted as in TOML; a last part ``*`` stands for any name of the vocabulary."""
+
+    key: str
+    type: Type
+    attribute: str  #: where `Config` holds it
+    doc: str
+    example: str  #: a value as written in TOML
+    low: int | None = None
+    high: int | None = None
+    choices: tuple[str, ...] = ()
+    names: Vocabulary | None = None
+    pattern: str = ""  #: a regular expression each string must match
+    shape: str = ""  #: that expression in words
+
+    @property
+    def table(self) -> str:
+        """The table the key stands in, empty for the top level."""
+        return self.key.rpartition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """The key without its table."""
+        return self.key.rpartition(".")[2]
+
+    @property
+    def default(self) -> object:
+        """What `Config` holds when the key is left out."""
+        return attrgetter(self.attribute)(Config())
+
+    @property
+    def expected(self) -> str:
+        """What the value must be, in words.
+
+        >>> next(option for option in OPTIONS if option.key == "mutate.min-score").expected
+        'a number from 0 to 100'
+        """
+        words = self.type.value
+        if self.choices:
+            words += " " + ", ".join(f'"{choice}"' for choice in self.choices)
+        if self.low is not None and self.high is not None:
+            words += f" from {self.low} to {self.high}"
+        elif self.low is not None:
+            words += f", at least {self.low}"
+        return words
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option(
+        "source",
+        Type.PATHS,
+        "source",
+        "The packages or modules that are production code: what is measured and mutated. Left out, they are found.",
+        '["src/shop"]',
+    ),
+    Option("tests", Type.PATHS, "tests", "The files or folders with tests. Left out, they are found.", '["tests"]'),
+    Option(
+        "python",
+        Type.TEXT,
+        "python",
+        "The interpreter that runs the project's tests: a path, relative to the project, or a name on PATH. "
+        "Left out: the active environment, else the project's .venv, else the Python that runs qualitygate.",
+        '".venv/bin/python"',
+    ),
+    Option(
+        "jobs",
+        Type.INTEGER,
+        "jobs",
+        "How many processes run at a time. Left out: one for each CPU.",
+        "4",
+        low=1,
+    ),
+    Option(
+        "required",
+        Type.TEXTS,
+        "required",
+        "Metrics that must be measured and must meet their targets for the gate to pass.",
+        '["mutation-score", "total-coverage"]',
+        names=Vocabulary.METRIC,
+    ),
+    Option(
+        "scan.select",
+        Type.TEXTS,
+        "scan.select",
+        "Rules or families that run besides those on by default.",
+        '["catalogue"]',
+        names=Vocabulary.RULE,
+    ),
+    Option(
+        "scan.ignore",
+        Type.TEXTS,
+        "scan.ignore",
+        "Rules or families that do not run; a rule that `select` names itself runs though its family is ignored.",
+        '["broad-raises"]',
+        names=Vocabulary.RULE,
+    ),
+    Option(
+        "scan.exclude",
+        Type.TEXTS,
+        "scan.exclude",
+        "Globs of paths that are not read, relative to the project.",
+        '["tests/data/*"]',
+    ),
+    Option(
+        "scan.fail-on",
+        Type.CHOICE,
+        "scan.fail_on",
+        "The mildest finding that makes `qualitygate scan` exit with 1.",
+        '"error"',
+        choices=tuple(severity.value for severity in Severity),
+    ),
+    Option(
+        "mutate.min-score",
+        Type.NUMBER,
+        "mutate.min_score",
+        "The mutation score in percent below which `qualitygate mutate` exits with 1. Left out: it never does.",
+        "85",
+        low=0,
+        high=100,
+    ),
+    Option(
+        "mutate.exclude",
+        Type.TEXTS,
+        "mutate.exclude",
+        "Globs of source paths that are not mutated, relative to the project.",
+        '["src/shop/migrations/*"]',
+    ),
+    Option(
+        "mutate.timeout-factor",
+        Type.NUMBER,
+        "mutate.timeout_factor",
+        "CPU seconds that the tests of a mutant may use, as a multiple of what they use on the original code.",
+        "10",
+        low=1,
+        high=1000,
+    ),
+    Option(
+        "mutate.timeout-constant",
+        Type.NUMBER,
+        "mutate.timeout_constant",
+        "CPU seconds added to that.",
+        "5",
+        low=0,
+        high=3600,
+    ),
+    Option(
+        "mutate.memory-mb",
+        Type.INTEGER,
+        "mutate.memory_mb",
+        "Megabytes of address space that the tests of a mutant may add.",
+        "4096",
+        low=64,
+        high=1048576,
+    ),
+    Option(
+        "targets.*",
+        Type.NUMBER,
+        "targets",
+        "The target of a metric, in the metric's own unit. Left out: the metric's own target (`qualitygate explain`).",
+        "90",
+        low=0,
+        high=100,
+        names=Vocabulary.METRIC,
+    ),
+    Option(
+        "performance.critical",
+        Type.TEXTS,
+        "critical",
+        "Functions that must have a performance test with an asserted budget.",
+        '["shop.pricing:total"]',
+        pattern=r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*",
+        shape="`module:function` or `module:Class.method`",
+    ),
+)
+
+
+def tables() -> tuple[str, ...]:
+    """The tables there are, in order, the top level (empty) first."""
+    return tuple(dict.fromkeys(option.table for option in OPTIONS))

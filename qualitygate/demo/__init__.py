@@ -1,0 +1,1 @@
+"""The bundled example: a small shop with full line coverage and weak tests."""

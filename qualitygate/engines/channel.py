@@ -1,0 +1,61 @@
+"""A command in, a process that answers orders out: JSON lines over a socket, and an end that leaves nothing running."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+
+class Channel:
+    """One process of the runtime. It ends when the channel closes, or when our process does."""
+
+    def __init__(self, command: Sequence[str], cwd: Path, environment: Mapping[str, str], log: Path) -> None:
+        ours, theirs = socket.socketpair()
+        self.control = ours
+        self.log = log
+        with log.open("wb") as out:
+            self.process = subprocess.Popen(
+                command, cwd=cwd, env=dict(environment) | {"QUALITYGATE_CONTROL": str(theirs.fileno())},
+                stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )  # fmt: skip
+        theirs.close()
+        self.answers = ours.makefile("r", encoding="utf-8")
+
+    def hear(self) -> dict[str, Any] | None:
+        """The next answer; None when the process has ended."""
+        try:
+            line = self.answers.readline()
+        except (OSError, ValueError):
+            return None
+        return json.loads(line) if line else None
+
+    def ask(self, order: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Send an order and wait for its answer; None when the process has ended."""
+        try:
+            self.control.sendall(json.dumps(order).encode() + b"\n")
+        except OSError:
+            return None
+        return self.hear()
+
+    def output(self) -> str:
+        """The last lines the process printed."""
+        text = self.log.read_text("utf-8", "replace") if self.log.exists() else ""
+        return "\n".join(text.strip().splitlines()[-25:])
+
+    def close(self) -> None:
+        """End the process and everything it started; safe from any thread, and twice."""
+        with contextlib.suppress(OSError):
+            self.control.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=5)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()

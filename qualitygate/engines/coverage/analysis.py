@@ -1,0 +1,112 @@
+"""Arcs per test in, covered lines and branches per source file out: the only module here that knows coverage.py."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import coverage
+from coverage.exceptions import CoverageException
+
+from qualitygate.model import FileCoverage, TestId
+
+Arcs = Mapping[str, Sequence[Sequence[int]]]
+
+#: The context of what runs while tests are collected.
+IMPORT = ""
+
+
+def analyse(
+    root: Path, files: Sequence[str], at_import: Arcs, per_test: Mapping[TestId, Arcs], database: Path | None = None
+) -> tuple[tuple[FileCoverage, ...], tuple[str, ...]]:
+    """Merge what ran into one measurement per file, by coverage.py's own analysis and the project's exclusions.
+
+    Args:
+        root: the project; its coverage configuration says what is excluded.
+        files: source files to report, also those that nothing ran, relative to root.
+        at_import: arcs run while collecting, by path relative to root.
+        per_test: arcs each test ran.
+        database: where to keep the data for ``coverage html --show-contexts``; nowhere when None.
+
+    Returns:
+        The files, and notes naming those that could not be analysed.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "coverage.db" if database is None else database
+        if path.exists():
+            path.unlink()
+        data = coverage.CoverageData(basename=str(path))
+        for context, arcs in [(IMPORT, at_import), *((str(test), arcs) for test, arcs in per_test.items())]:
+            data.set_context(context)
+            data.add_arcs({str(root / file): [(a, b) for a, b in pairs] for file, pairs in arcs.items() if pairs})
+        data.touch_files([str(root / file) for file in files])
+        data.write()
+        measured = coverage.Coverage(data_file=str(path), branch=True, config_file=_configuration(root), messages=False)
+        measured.load()
+        reported, notes = _report(measured, root, files, Path(folder) / "coverage.json")
+    tests = {str(test): test for test in per_test}
+    result = []
+    for file in files:
+        entry = reported.get(file)
+        if entry is None:
+            notes.append(f"{file}: coverage could not analyse it")
+            continue
+        contexts = {int(line): names for line, names in entry.get("contexts", {}).items()}
+        result.append(
+            FileCoverage(
+                file,
+                frozenset(entry["executed_lines"]) | frozenset(entry["missing_lines"]),
+                frozenset(entry["missing_lines"]),
+                frozenset(entry["excluded_lines"]),
+                entry["summary"].get("num_branches", 0),
+                entry["summary"].get("covered_branches", 0),
+                frozenset(line for line, names in contexts.items() if IMPORT in names),
+                MappingProxyType(
+                    {
+                        line: frozenset(tests[name] for name in names if name in tests)
+                        for line, names in contexts.items()
+                        if any(name in tests for name in names)
+                    }
+                ),
+            )
+        )
+    return tuple(result), tuple(notes)
+
+
+def _report(
+    measured: coverage.Coverage, root: Path, files: Sequence[str], output: Path
+) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """coverage's JSON report by relative path; where one file breaks it, file by file."""
+    reported: dict[str, dict[str, Any]] = {}
+    notes: list[str] = []
+    batches = [[str(root / file) for file in files]]
+    while batches:
+        batch = batches.pop()
+        if not batch:
+            continue
+        try:
+            measured.json_report(morfs=batch, outfile=str(output), show_contexts=True, omit=[], ignore_errors=False)
+        except CoverageException as error:
+            if len(batch) > 1:
+                batches.extend([file] for file in batch)
+            else:
+                notes.append(f"{Path(batch[0]).relative_to(root)}: {error}")
+            continue
+        for name, entry in json.loads(output.read_text("utf-8"))["files"].items():
+            path = Path(name) if Path(name).is_absolute() else Path.cwd() / name
+            reported[path.relative_to(root).as_posix()] = entry
+    return reported, notes
+
+
+def _configuration(root: Path) -> str | bool:
+    """The project's own coverage configuration, by coverage's precedence; False when it has none."""
+    for name in (".coveragerc", "setup.cfg", "tox.ini", "pyproject.toml"):
+        if (root / name).exists() and (
+            name == ".coveragerc" or "coverage" in (root / name).read_text("utf-8", "replace")
+        ):
+            return str(root / name)
+    return False

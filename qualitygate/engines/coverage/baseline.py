@@ -1,0 +1,261 @@
+"""The original code in, what every test does on it out: outcomes, seconds, covered lines, and tests not to rely on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from qualitygate.engines.coverage.analysis import Arcs, analyse
+from qualitygate.engines.interpreter import environment_for
+from qualitygate.engines.layout import import_roots
+from qualitygate.engines.pool import work_through
+from qualitygate.engines.session import Order, Ready, Result, Session, pytest_arguments
+from qualitygate.engines.workspace import Scratch
+from qualitygate.errors import BaselineFailed, EnvironmentFault, NothingToAnalyse
+from qualitygate.model import CoverageEvidence, Outcome, Project, Quarantined, TestId, TestRun
+
+#: A test may take this long on the original code, alone: CPU and wall seconds.
+_PATIENCE = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all runs of a project's tests share."""
+
+    project: Project
+    scratch: Scratch
+    addopts: tuple[str, ...]
+    jobs: int
+    files: tuple[str, ...]  #: source files, relative to the root
+    say: Callable[[str, int, int], None]  #: progress: what is being done, done so far, of how many
+    ignored: tuple[str, ...] = ()  #: test files that cannot be collected on the original code
+
+    def start(self, name: str, *, cover: bool = False, extra: Mapping[str, str] | None = None) -> Session:
+        """A session in the workspace of that name; use as a context manager."""
+        workspace = self.scratch.copy(name)
+        environment = self.environment(name) | dict(extra or {})
+        log = self.scratch.folder / name / "session.log"
+        sources = [str(workspace / source) for source in self.project.sources] if cover else None
+        return Session(self.project.python, self.arguments(name), workspace, environment, log, sources)
+
+    def environment(self, name: str) -> dict[str, str]:
+        """The environment of what runs in the workspace of that name."""
+        workspace = self.scratch.copy(name)
+        roots = tuple(workspace / root for root in import_roots(self.project))
+        return environment_for(self.scratch.runtime, roots, self.scratch.temporary(name))
+
+    def arguments(self, name: str) -> list[str]:
+        """pytest's arguments in the workspace of that name."""
+        ignored = [f"--ignore={path}" for path in self.ignored]
+        cache = self.scratch.folder / name / "cache"
+        return pytest_arguments([*ignored, *self.project.tests], self.scratch.copy(name), self.addopts, cache)
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The original code's behaviour under its tests."""
+
+    evidence: CoverageEvidence
+    tests: tuple[TestId, ...]  #: test functions to rely on, in pytest's order
+    quarantined: tuple[Quarantined, ...]
+    cpu: Mapping[TestId, float]  #: CPU seconds of a test alone, set-up and fixtures included
+    wall: Mapping[TestId, float]
+    suite_cpu: float  #: CPU seconds of the whole suite in one process, collection included
+    suite_wall: float
+    errors: tuple[tuple[str, str], ...]  #: files that cannot be collected
+
+
+def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
+    """Run the suite whole, whole in reverse, and each test function alone with coverage.
+
+    Raises:
+        BaselineFailed: pytest cannot collect, or every test fails.
+        NothingToAnalyse: no test was collected.
+    """
+    started = time.monotonic()
+    with ExitStack() as stack:
+        sessions = [
+            stack.enter_context(setting.start(f"original-{index}", cover=True)) for index in range(setting.jobs)
+        ]
+        readies = [session.ready() for session in sessions]
+        ready = readies[0]
+        groups = ready.group()
+        check_collected(setting, ready)
+        collecting = time.monotonic() - started
+        every = [index for indexes in groups.values() for index in indexes]
+        whole, reverse = (
+            result
+            for _, result in sorted(
+                work_through(sessions, [(0, every), (1, every[::-1])], lambda session, job: _watch(session, job[1])),
+                key=lambda pair: pair[0][0],
+            )
+        )
+        alone: dict[TestId, Result] = {}
+        for (test, _), result in work_through(
+            sessions, groups.items(), lambda session, job: _watch(session, job[1], cover=True)
+        ):
+            alone[test] = result
+            setting.say("running each test alone on the original code", len(alone), len(groups))
+        plain = endings(whole, groups) if not broke_off(whole) else {}
+        # What failed alone may have met another at the same time: once more with nothing beside it.
+        for test in [test for test, result in alone.items() if endings(result, [test])[test].failed]:
+            if test in plain and not plain[test].failed:
+                alone[test] = _watch(sessions[0], groups[test], cover=True)
+    runs, quarantined = sort_out(
+        plain,
+        endings(reverse, groups) if not broke_off(reverse) else {},
+        {test: endings(alone[test], [test])[test] for test in groups},
+    )
+    if all(run.outcome is Outcome.FAILED for run in runs):
+        raise BaselineFailed(
+            f"all {len(runs)} tests fail on the original code",
+            where=str(runs[0].id),
+            why=runs[0].message,
+            help="the tests must pass before mutants can be judged; run `python -m pytest` in the project",
+        )
+    workspaces = [str(setting.scratch.copy(f"original-{index}")) for index in range(setting.jobs)]
+    files, notes = analyse(
+        Path(setting.project.root),
+        setting.files,
+        relative(ready.arcs, workspaces),
+        {test: relative(result.arcs, workspaces) for test, result in alone.items()},
+        database,
+    )
+    evidence = CoverageEvidence(files, runs, True, time.monotonic() - started, notes)
+    bad = {one.id for one in quarantined}
+    return Baseline(
+        evidence,
+        tuple(test for test in groups if test not in bad),
+        quarantined,
+        MappingProxyType({test: result.cpu for test, result in alone.items()}),
+        MappingProxyType({test: result.seconds for test, result in alone.items()}),
+        whole.cpu + collecting,
+        whole.seconds + collecting,
+        ready.errors,
+    )
+
+
+def check_collected(setting: Setting, ready: Ready) -> None:
+    """There are tests, and the project they import is the copy.
+
+    Raises:
+        BaselineFailed: nothing but collection errors.
+        NothingToAnalyse: no tests.
+        EnvironmentFault: the tests import the project from somewhere else.
+    """
+    if not ready.tests and ready.errors:
+        raise BaselineFailed(
+            f"pytest collects no test: {len(ready.errors)} file{'s' * (len(ready.errors) > 1)} cannot be imported",
+            where=ready.errors[0][0],
+            why=ready.errors[0][1],
+            help="run `python -m pytest --collect-only` in the project and mend what it says",
+        )
+    if not ready.tests:
+        raise NothingToAnalyse(
+            "pytest collects no tests",
+            where=", ".join(setting.project.tests),
+            help="name the folders that hold tests: `tests = [...]` in [tool.qualitygate]",
+        )
+    folder = str(setting.scratch.folder)
+    tails = {tuple(Path(file).parts[-2:]) for file in setting.files}
+    elsewhere = sorted(
+        file
+        for file in ready.files
+        if not file.startswith(folder) and Path(file).parts[-2:] in tails and Path(file).parent.name not in ("", ".")
+    )
+    if elsewhere and not any(file.startswith(folder) and Path(file).parts[-2:] in tails for file in ready.files):
+        raise EnvironmentFault(
+            "the tests import another copy of the project than the one being measured",
+            where=elsewhere[0],
+            why=f"{setting.files[0]} and its neighbours are never imported from the project's folder",
+            help="uninstall that copy, or install the project in editable mode",
+        )
+
+
+def _watch(session: Session, indexes: Sequence[int], *, cover: bool = False) -> Result:
+    patience = (_PATIENCE,) * len(indexes)
+    return session.run(Order(tuple(indexes), "watch", cpu=patience, wall=patience, cover=cover))
+
+
+def broke_off(result: Result) -> bool:
+    """Whether the run ended before its last test: a crash, os._exit, pytest.exit."""
+    return result.end != "done" or bool(result.ended)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a test function ended in one run: its worst outcome, the sum of its seconds, its first failure."""
+
+    outcome: Outcome
+    seconds: float = 0.0
+    message: str = ""
+
+    @property
+    def failed(self) -> bool:
+        return self.outcome is Outcome.FAILED
+
+
+def endings(result: Result, tests: Iterable[TestId]) -> dict[TestId, Ending]:
+    """How each test function ended in a run that was to run all of them."""
+    found: dict[TestId, list[tuple[str, float]]] = {}
+    for nodeid, outcome in result.outcomes.items():
+        found.setdefault(TestId.of(nodeid), []).append(outcome)
+    failures: dict[TestId, str] = {}
+    for failure in result.failures:
+        failures.setdefault(TestId.of(failure["test"]), str(failure["message"]))
+    stopped = f"the process ended by {result.end} {result.signal or result.code}" if result.end != "done" else ""
+    return {
+        test: ending_of(found.get(test, []), failures.get(test), stopped or result.ended or "it did not run")
+        for test in tests
+    }
+
+
+def ending_of(outcomes: Sequence[tuple[str, float]], failure: str | None, why_not: str) -> Ending:
+    """The ending of one test function from the outcomes of its parameters.
+
+    >>> ending_of([("passed", 1.0), ("skipped", 0.5)], None, "")
+    Ending(outcome=<Outcome.PASSED: 'passed'>, seconds=1.5, message='')
+    """
+    seconds = sum(duration for _, duration in outcomes)
+    if failure is not None:
+        return Ending(Outcome.FAILED, seconds, failure)
+    kinds = {Outcome(outcome) for outcome, _ in outcomes}
+    for outcome in (Outcome.PASSED, Outcome.XFAILED, Outcome.SKIPPED):
+        if outcome in kinds:
+            return Ending(outcome, seconds)
+    return Ending(Outcome.FAILED, seconds, why_not)
+
+
+def sort_out(
+    whole: Mapping[TestId, Ending], reverse: Mapping[TestId, Ending], alone: Mapping[TestId, Ending]
+) -> tuple[tuple[TestRun, ...], tuple[Quarantined, ...]]:
+    """The outcome of each test, and the tests whose outcome depends on more than the code.
+
+    Where the run of the whole suite broke off, what a test did alone stands for it.
+    """
+    runs, quarantined = [], []
+    for test, here in alone.items():
+        plain = whole.get(test, here)
+        runs.append(TestRun(test, plain.outcome, plain.seconds, plain.message))
+        if plain.failed:
+            quarantined.append(Quarantined(test, f"fails on the original code: {plain.message}"))
+        elif here.failed:
+            quarantined.append(Quarantined(test, f"passes in the suite and fails alone: {here.message}"))
+        elif test in reverse and reverse[test].failed:
+            why = reverse[test].message
+            quarantined.append(Quarantined(test, f"depends on the order of tests, fails in reverse: {why}"))
+    return tuple(runs), tuple(quarantined)
+
+
+def relative(arcs: Arcs, workspaces: Sequence[str]) -> Arcs:
+    """Arcs by path relative to whichever workspace they were measured in."""
+    return {
+        Path(file).relative_to(workspace).as_posix(): pairs
+        for file, pairs in arcs.items()
+        for workspace in workspaces
+        if file.startswith(workspace + "/")
+    }

@@ -1,0 +1,192 @@
+"""A mutant as a change of text in, its verdict from a fresh process out.
+
+Nothing is shared with the warm session: the original source with one textual change, in a copy of the project that
+holds nothing instrumented, under a plain pytest that starts from zero.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qualitygate.engines.channel import Channel
+from qualitygate.engines.coverage.baseline import Setting
+from qualitygate.errors import EngineError
+from qualitygate.model import Status, TestId
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """How a fresh process ended."""
+
+    status: Status
+    killer: str | None = None
+    message: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class ColdRunner:
+    """One workspace for fresh runs, one run at a time."""
+
+    setting: Setting
+    name: str  #: of the workspace
+    channel: Channel | None = field(default=None, init=False)
+    unfit: bool = field(default=False, init=False)  #: project code loads with pytest: every run starts Python anew
+    runs: int = field(default=0, init=False)
+
+    def run(
+        self,
+        path: str,
+        text: str,
+        *,
+        left_out: Sequence[TestId] = (),
+        first: Sequence[TestId] = (),
+        only: Sequence[TestId] | None = None,
+        cpu: float,
+        wall: float,
+        keep_bytecode: bool = False,
+    ) -> Fresh:
+        """Put the text in place of a file, run pytest until the first failure, put the file back.
+
+        Args:
+            path: relative to the project; an empty path changes nothing.
+            text: the whole file with the change.
+            left_out: tests that are not run.
+            first: tests that are run before the others.
+            only: the only tests to run; all when None.
+            cpu: CPU seconds, whole seconds up.
+            wall: seconds.
+            keep_bytecode: write compiled files, so that later runs compile only what changed.
+        """
+        workspace = self.setting.scratch.copy(self.name)
+        target = workspace / path
+        before = target.read_bytes() if path else b""
+        if path:
+            target.write_text(text, "utf-8", newline="")
+        order = {
+            "left_out": [str(test) for test in left_out],
+            "first": [str(test) for test in first],
+            "only": None if only is None else [str(test) for test in only],
+            "cpu": cpu,
+        }
+        try:
+            return self._run(workspace, order, wall, keep_bytecode)
+        finally:
+            if path:
+                target.write_bytes(before)
+
+    def _run(self, workspace: Path, order: dict[str, Any], wall: float, keep_bytecode: bool) -> Fresh:
+        folder = self.setting.scratch.folder / self.name
+        self.runs += 1
+        temporary = self.setting.scratch.temporary(self.name) / f"run-{self.runs}"
+        order |= {
+            "report": str(folder / "report.json"),
+            "output": str(folder / "output.log"),
+            "tmp": str(temporary),
+            "wall": wall,
+        }
+        Path(order["report"]).unlink(missing_ok=True)
+        started = time.monotonic()
+        if keep_bytecode or not self.open_template(workspace):
+            code, timed_out = self.start_anew(workspace, order, wall, keep_bytecode)
+        else:
+            code, timed_out = self.fork(order)
+        seconds = time.monotonic() - started
+        shutil.rmtree(temporary, ignore_errors=True)
+        report = Path(order["report"])
+        said = json.loads(report.read_text("utf-8")) if report.exists() else {}
+        return judge_ending(code, timed_out, said, Path(order["output"]).read_text("utf-8", "replace"), seconds)
+
+    def command(self) -> list[str]:
+        """What runs pytest in the workspace until the first failure."""
+        python = self.setting.project.python
+        return [python, "-m", "pytest", "-x", "-p", "_qualitygate_runtime.cold", *self.setting.arguments(self.name)]
+
+    def open_template(self, workspace: Path) -> bool:
+        """Whether there is a process to fork fresh runs from: pytest loaded, nothing of the project."""
+        if self.channel is None and not self.unfit:
+            environment = self.setting.environment(self.name)
+            log = self.setting.scratch.folder / self.name / "template.log"
+            self.channel = Channel(self.command(), workspace, environment, log)
+            answer = self.channel.hear()
+            if answer is None or any(file.startswith(str(workspace)) for file in answer["files"]):
+                self.unfit = True
+                self.stop()
+        return self.channel is not None
+
+    def fork(self, order: dict[str, Any]) -> tuple[int, bool]:
+        """The exit status of a run forked from the template, negative for a signal, and whether it was cut off.
+
+        Raises:
+            EngineError: the template ended.
+        """
+        answer = self.channel.ask(order) if self.channel is not None else None
+        if answer is None:
+            why = self.channel.output() if self.channel is not None else ""
+            raise EngineError("the process that fresh runs start from ended unexpectedly", why=why)
+        if "signal" in answer:
+            return -int(answer["signal"]), answer["end"] == "timeout"
+        return int(answer.get("code", 0)), answer["end"] == "timeout"
+
+    def start_anew(self, workspace: Path, order: dict[str, Any], wall: float, keep_bytecode: bool) -> tuple[int, bool]:
+        """The exit status of a run in a new Python, negative for a signal, and whether it was cut off."""
+        environment = self.setting.environment(self.name)
+        environment |= {
+            "QUALITYGATE_COLD": json.dumps(order),
+            "TMPDIR": order["tmp"],
+            "PYTEST_DEBUG_TEMPROOT": order["tmp"],
+        }
+        if keep_bytecode:
+            del environment["PYTHONDONTWRITEBYTECODE"]
+        Path(order["tmp"]).mkdir(parents=True, exist_ok=True)
+        with open(order["output"], "wb") as output:
+            process = subprocess.Popen(
+                self.command(), cwd=workspace, env=environment, stdin=subprocess.DEVNULL, stdout=output,
+                stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+            try:
+                return process.wait(timeout=wall), False
+            except subprocess.TimeoutExpired:
+                return -signal.SIGKILL, True
+            finally:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def stop(self) -> None:
+        """End what is running, with everything it started."""
+        if self.channel is not None:
+            self.channel.close()
+            self.channel = None
+
+
+def judge_ending(code: int, timed_out: bool, said: dict[str, Any], output: str, seconds: float) -> Fresh:
+    """The verdict of a fresh pytest from its exit code and what the plugin wrote.
+
+    A failed report kills; so does a collection error, or any other exit code that would turn a build red.
+    """
+    failure = said.get("failure")
+    if failure is not None:
+        return Fresh(Status.KILLED, failure["test"], failure["message"], seconds)
+    if timed_out or code == -signal.SIGXCPU:
+        return Fresh(Status.TIMEOUT, None, "did not end in time", seconds)
+    if said.get("errors"):
+        nodeid, message = said["errors"][0]
+        return Fresh(Status.KILLED, nodeid, message, seconds)
+    if code < 0:
+        return Fresh(Status.CRASHED, None, f"the process died by {signal.Signals(-code).name}", seconds)
+    if code == 0:
+        return Fresh(Status.SURVIVED, None, "", seconds)
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    telling = next((line for line in reversed(lines) if line.startswith("E ")), lines[-1] if lines else "")
+    return Fresh(Status.KILLED, None, f"pytest ended with exit status {code}: {telling}"[:400], seconds)

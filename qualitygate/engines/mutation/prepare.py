@@ -1,0 +1,226 @@
+"""Source files in, warm sessions on the instrumented tree out: clean without a mutant, failing on demand."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from qualitygate.engines.coverage.baseline import Baseline, Setting, broke_off, endings
+from qualitygate.engines.layout import import_roots, module_name
+from qualitygate.engines.mutation.generate import GeneratedFile, generate
+from qualitygate.engines.mutation.warm import Worker
+from qualitygate.engines.pool import work_through
+from qualitygate.engines.session import Order, Result
+from qualitygate.errors import BaselineFailed, EngineError
+from qualitygate.model import NotMutable, TestId
+
+#: Below so many characters of source, starting other processes costs more than it saves.
+_WORTH_PROCESSES = 60_000
+
+#: A test may take this long without a mutant: CPU and wall seconds.
+_PATIENCE = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """What the instrumented suite does without a mutant."""
+
+    entered: Mapping[TestId, frozenset[str]]  #: functions each test enters, by key
+    imported: frozenset[str]  #: functions that run while tests are collected
+    threads: int
+    failing: Mapping[TestId, str]  #: reliable tests that fail only here, and how
+    spawning: frozenset[TestId]  #: tests that start other processes
+
+
+def generate_all(setting: Setting, files: Sequence[str]) -> tuple[tuple[GeneratedFile, ...], tuple[NotMutable, ...]]:
+    """Generate and instrument every file, over several processes when there is much; files that fail are named."""
+    root = Path(setting.project.root)
+    roots = import_roots(setting.project)
+    jobs = [(path, read_source(root / path), module_name(path, roots)) for path in files]
+    if sum(len(text or "") for _, text, _ in jobs) < _WORTH_PROCESSES or setting.jobs == 1:
+        results = [attempt(job) for job in jobs]
+    else:
+        largest_first = sorted(jobs, key=lambda job: -len(job[1] or ""))
+        with ProcessPoolExecutor(setting.jobs, mp_context=get_context("spawn")) as pool:
+            results = list(pool.map(attempt, largest_first))
+    results.sort(key=lambda result: result.path)
+    return (
+        tuple(result for result in results if isinstance(result, GeneratedFile)),
+        tuple(result for result in results if isinstance(result, NotMutable)),
+    )
+
+
+def attempt(job: tuple[str, str | None, str]) -> GeneratedFile | NotMutable:
+    """Generate one file; a file that cannot be read or that mutmut cannot mutate is named with the reason."""
+    path, text, module = job
+    if text is None:
+        return NotMutable(path, (), "cannot be read as UTF-8")
+    try:
+        return generate(path, text, module)
+    except Exception as error:  # noqa: BLE001 - mutmut and libcst fail in their own ways on code they do not know
+        reason = str(error).strip().splitlines() or [""]
+        return NotMutable(path, (), f"cannot be instrumented: {type(error).__name__}: {reason[0]}")
+
+
+def read_source(path: Path) -> str | None:
+    """The text of a source file with its line ends; None when it is not UTF-8 or cannot be read."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def source_of(setting: Setting, path: str) -> str:
+    """The text of a file that was generated from, hence readable."""
+    return read_source(Path(setting.project.root) / path) or ""
+
+
+def lay_out(setting: Setting, generated: Iterable[GeneratedFile], names: Iterable[str]) -> None:
+    """Write the instrumented files into the workspaces of these names."""
+    files = list(generated)
+    for name in names:
+        workspace = setting.scratch.copy(name)
+        for file in files:
+            (workspace / file.path).write_text(file.instrumented, "utf-8", newline="")
+
+
+def start_workers(setting: Setting, stack: ExitStack, names: Sequence[str]) -> list[Worker]:
+    """One warm session for each name.
+
+    Raises:
+        BaselineFailed: the instrumented suite cannot be collected as the original was.
+    """
+    sessions = [stack.enter_context(setting.start(name)) for name in names]
+    readies = [session.ready() for session in sessions]
+    for ready in readies:
+        if ready.errors:
+            nodeid, text = ready.errors[0]
+            raise BaselineFailed("the instrumented suite cannot be collected", where=nodeid, why=text)
+    return [Worker(session, ready, ready.group()) for session, ready in zip(sessions, readies, strict=True)]
+
+
+def find_culprits(setting: Setting, generated: Sequence[GeneratedFile]) -> dict[str, frozenset[str]]:
+    """The functions of each file whose instrumentation alone keeps its module from being imported."""
+    name = "probe"
+    workspace = setting.scratch.copy(name)
+    roots = import_roots(setting.project)
+    culprits: dict[str, frozenset[str]] = {}
+    for file in generated:
+        target = workspace / file.path
+        original = target.read_bytes()
+        module = module_name(file.path, roots)
+        functions = sorted({mutant.function for mutant in file.mutants})
+
+        def imports(text: str, target: Path = target, original: bytes = original, module: str = module) -> bool:
+            target.write_text(text, "utf-8", newline="")
+            try:
+                return import_works(setting, name, module)
+            finally:
+                target.write_bytes(original)
+
+        if not import_works(setting, name, module) or imports(file.instrumented):
+            continue
+        source = source_of(setting, file.path)
+        culprits[file.path] = frozenset(
+            function
+            for function in functions
+            if not imports(
+                generate(file.path, source, module, skip_functions=frozenset(functions) - {function}).instrumented
+            )
+        )
+    return {path: names for path, names in culprits.items() if names}
+
+
+def import_works(setting: Setting, name: str, module: str) -> bool:
+    """Whether a module can be imported in the workspace of that name."""
+    done = subprocess.run(
+        [setting.project.python, "-c", f"import {module}"],
+        cwd=setting.scratch.copy(name), env=setting.environment(name), capture_output=True, check=False, timeout=120,
+    )  # fmt: skip
+    return done.returncode == 0
+
+
+def without(file: GeneratedFile, functions: frozenset[str], setting: Setting) -> GeneratedFile:
+    """The file instrumented anew without these functions; their mutants are judged cold."""
+    source = source_of(setting, file.path)
+    module = module_name(file.path, import_roots(setting.project))
+    return generate(file.path, source, module, skip_functions=functions)
+
+
+def check_clean(setting: Setting, workers: Sequence[Worker], baseline: Baseline) -> Clean:
+    """Run each reliable test alone on the instrumented tree without a mutant, and record what it enters."""
+    found: dict[TestId, Result] = {}
+    tests = [test for test in baseline.tests if test in workers[0].groups]
+
+    def watch(worker: Worker, test: TestId) -> Result:
+        indexes = tuple(worker.groups.get(test, ()))
+        patience = (_PATIENCE,) * len(indexes)
+        return worker.session.run(Order(indexes, "watch", cpu=patience, wall=patience, record=True))
+
+    for test, result in work_through(workers, tests, watch, abort=Worker.stop):
+        found[test] = result
+        setting.say("checking the instrumented code without a mutant", len(found), len(tests))
+    failing: dict[TestId, str] = {}
+    for test in tests:
+        result = found[test]
+        ending = endings(result, [test])[test]
+        if ending.failed and len(workers) > 1:
+            # It may have met another test at the same time: once more with nothing beside it.
+            result = found[test] = watch(workers[0], test)
+            ending = endings(result, [test])[test]
+        if ending.failed or broke_off(result):
+            failing[test] = ending.message or f"the process ended by {result.end}"
+    ready = workers[0].ready
+    return Clean(
+        {test: found[test].entered for test in tests},
+        frozenset().union(*(worker.ready.entered for worker in workers)),
+        ready.threads,
+        failing,
+        frozenset(test for test in tests if found[test].spawned),
+    )
+
+
+def check_failing(setting: Setting, worker: Worker, clean: Clean) -> None:
+    """A forced failure must be noticed: with every mutated function raising, a test that enters one must fail.
+
+    Raises:
+        EngineError: it was not.
+    """
+    tests = sorted(
+        (test for test, entered in clean.entered.items() if entered and test not in clean.failing),
+        key=lambda test: -len(clean.entered[test]),
+    )
+    if not tests:
+        return
+    for test in tests[:20]:
+        indexes = tuple(worker.groups[test])
+        patience = (_PATIENCE,) * len(indexes)
+        result = worker.session.run(Order(indexes, "fail", cpu=patience, wall=patience))
+        if result.failures or result.end != "done" or result.ended:
+            return
+    raise EngineError(
+        "a forced failure was not noticed by any test",
+        where=str(tests[0]),
+        why=f"every mutated function raised, and {len(tests[:20])} tests that call one passed",
+        help="the verdicts would be worthless; please report this with the project's name",
+    )
+
+
+def mark_not_instrumented(
+    generated: Sequence[GeneratedFile], culprits: Mapping[str, frozenset[str]], setting: Setting
+) -> tuple[GeneratedFile, ...]:
+    """The files again, culprits left as they were written."""
+    return tuple(without(file, culprits[file.path], setting) if file.path in culprits else file for file in generated)
+
+
+def mark_all_cold(generated: Sequence[GeneratedFile], reason: str) -> tuple[GeneratedFile, ...]:
+    """The same files with every mutant to be judged in a fresh process."""
+    return tuple(
+        replace(file, mutants=tuple(replace(mutant, cold=mutant.cold or reason) for mutant in file.mutants))
+        for file in generated
+    )

@@ -1,0 +1,251 @@
+"""A project and its baseline in, a verdict for every mutant out: the mutation run, phase by phase."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from qualitygate.engines.coverage.baseline import Baseline, Setting, broke_off, endings
+from qualitygate.engines.layout import source_files
+from qualitygate.engines.mutation.diff import unified_diff
+from qualitygate.engines.mutation.generate import GeneratedFile, mutated_source
+from qualitygate.engines.mutation.judging import Judge
+from qualitygate.engines.mutation.prepare import (
+    Clean,
+    check_clean,
+    check_failing,
+    find_culprits,
+    generate_all,
+    lay_out,
+    mark_all_cold,
+    mark_not_instrumented,
+    source_of,
+    start_workers,
+)
+from qualitygate.engines.mutation.schedule import Selection
+from qualitygate.engines.mutation.warm import Worker
+from qualitygate.engines.session import Order
+from qualitygate.errors import BaselineFailed, NothingToAnalyse
+from qualitygate.model import (
+    Mutant,
+    MutateConfig,
+    MutationEvidence,
+    NotMutable,
+    Quarantined,
+    Status,
+    TestId,
+    Verdict,
+)
+
+#: Mutants are judged in batches of this size when there is a budget: what is finished when it is spent is the sample.
+_BATCH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of the project to mutate, and how long it may take."""
+
+    config: MutateConfig
+    only: tuple[str, ...] = ()  #: files or folders; all sources when empty
+    budget: float | None = None  #: seconds for judging; without one every mutant is judged
+
+
+def run_mutation(setting: Setting, baseline: Baseline, asked: Asked) -> MutationEvidence:
+    """Generate, instrument, check, judge, check again.
+
+    Raises:
+        NothingToAnalyse: no mutant can be made of the sources.
+        EngineError: the instrumentation shows no effect.
+    """
+    started = time.monotonic()
+    files = source_files(setting.project, asked.config.exclude, asked.only)
+    setting.say("generating mutants", 0, len(files))
+    generated, failed = generate_all(setting, files)
+    generated = tuple(file for file in generated if file.mutants or file.not_mutable)
+    if not any(file.mutants for file in generated):
+        raise NothingToAnalyse(
+            f"no mutants in {len(files)} source file{'s' * (len(files) != 1)}",
+            where=", ".join(asked.only or setting.project.sources),
+            why="\n".join(f"{one.path}: {one.reason}" for one in failed[:5]),
+            help="mutants are made inside functions; name other paths, or set `source` in [tool.qualitygate]",
+        )
+    notes: list[str] = []
+    with ExitStack() as stack:
+        workers, generated = open_workers(setting, stack, generated, notes)
+        clean = check_clean(setting, workers, baseline) if workers else Clean({}, frozenset(), 0, {}, frozenset())
+        if workers:
+            check_failing(setting, workers[0], clean)
+        selection = Selection(clean.entered, clean.spawning, baseline, asked.config)
+        ran = tests_by_function(setting, baseline, generated)
+        judge = Judge(setting, baseline, clean, selection, workers, asked.config.memory_mb << 20, ran)
+        mutants = in_order([mutant for file in generated for mutant in file.mutants])
+        stack.callback(judge.close)
+        verdicts = judge_within(setting, judge, mutants, asked.budget)
+        verdicts = recheck(setting, judge, verdicts, notes)
+    notes += describe(clean, judge, verdicts)
+    sampled = len(mutants) if len(verdicts) < len(mutants) else None
+    verdicts.sort(key=lambda verdict: (verdict.mutant.path, verdict.mutant.span, verdict.mutant.name))
+    return MutationEvidence(
+        tuple(with_diffs(setting, verdicts)),
+        (*baseline.quarantined, *judge.unstable),
+        (*failed, *(one for file in generated for one in file.not_mutable)),
+        len(baseline.evidence.runs),
+        time.monotonic() - started,
+        sampled,
+        "warm",
+        tuple(notes),
+    )
+
+
+def open_workers(
+    setting: Setting, stack: ExitStack, generated: tuple[GeneratedFile, ...], notes: list[str]
+) -> tuple[list[Worker], tuple[GeneratedFile, ...]]:
+    """Warm sessions on the instrumented tree; what keeps the suite from being collected is left as it was written."""
+    names = [f"mutants-{index}" for index in range(setting.jobs)]
+    lay_out(setting, generated, names)
+    with ExitStack() as attempt:
+        try:
+            workers = start_workers(setting, attempt, names)
+        except BaselineFailed:
+            pass
+        else:
+            stack.push(attempt.pop_all())
+            return workers, generated
+    culprits = find_culprits(setting, generated)
+    generated = mark_not_instrumented(generated, culprits, setting)
+    notes += [
+        f"{path}: {', '.join(sorted(functions))} cannot be instrumented: their mutants are judged in fresh processes"
+        for path, functions in sorted(culprits.items())
+    ]
+    lay_out(setting, generated, names)
+    with ExitStack() as attempt:
+        try:
+            workers = start_workers(setting, attempt, names)
+        except BaselineFailed as error:
+            reason = f"the instrumented suite cannot be collected ({error.where})"
+            notes.append(f"{reason}: every mutant is judged in a fresh process")
+            return [], mark_all_cold(generated, reason)
+        stack.push(attempt.pop_all())
+        return workers, generated
+
+
+def in_order(mutants: Sequence[Mutant]) -> list[Mutant]:
+    """The order of judging: by hash, so that what a budget leaves is a random sample, the same for the same code."""
+    return sorted(mutants, key=lambda mutant: sha256(mutant.id.encode()).digest())
+
+
+def judge_within(setting: Setting, judge: Judge, mutants: Sequence[Mutant], budget: float | None) -> list[Verdict]:
+    """Judge all mutants, or batches of them in order until the budget is spent (the first batch always)."""
+    started = time.monotonic()
+    verdicts: list[Verdict] = []
+    size = len(mutants) if budget is None else _BATCH
+    while len(verdicts) < len(mutants):
+        before = len(verdicts)
+        batch = mutants[before : before + size]
+
+        def say(done: int, before: int = before) -> None:
+            setting.say("judging mutants", before + done, len(mutants))
+
+        verdicts += judge.judge(batch, say)
+        if budget is not None:
+            spent = time.monotonic() - started
+            if spent + spent * len(batch) / len(verdicts) > budget:
+                break
+    return verdicts
+
+
+def recheck(setting: Setting, judge: Judge, verdicts: list[Verdict], notes: list[str]) -> list[Verdict]:
+    """Run the suite once more without a mutant in every warm workspace: what mutants left there must not have judged.
+
+    Kills by tests that now fail are judged again in fresh processes.
+    """
+    dirty: set[TestId] = set()
+    for worker in judge.workers:
+        tests = [test for test in judge.baseline.tests if test not in judge.clean.failing and test in worker.groups]
+        indexes = tuple(index for test in tests for index in worker.groups[test])
+        allowed = [judge.selection.allow(test, patience=10.0) for test in tests for _ in worker.groups[test]]
+        result = worker.session.run(
+            Order(indexes, "watch", cpu=tuple(cpu for cpu, _ in allowed), wall=tuple(wall for _, wall in allowed))
+        )
+        if not broke_off(result):
+            dirty |= {test for test, ending in endings(result, tests).items() if ending.failed}
+    if not dirty:
+        return verdicts
+    doubtful = [v.mutant for v in verdicts if not v.cold and v.killer is not None and TestId.of(v.killer) in dirty]
+    notes.append(
+        f"{len(dirty)} tests fail after the run without a mutant (mutants changed files they use): "
+        f"{len(doubtful)} kills were judged again in fresh processes"
+    )
+    again = {verdict.mutant.id: verdict for verdict in judge.judge_fresh([(mutant, None) for mutant in doubtful])}
+    return [again.get(verdict.mutant.id, verdict) for verdict in verdicts]
+
+
+def tests_by_function(
+    setting: Setting, baseline: Baseline, generated: Sequence[GeneratedFile]
+) -> Mapping[tuple[str, str], frozenset[TestId]]:
+    """The tests that ran any line inside a function on the original code, by path and qualified name."""
+    contexts = {file.path: file.contexts for file in baseline.evidence.files}
+    ran: dict[tuple[str, str], frozenset[TestId]] = {}
+    for file in generated:
+        lines = contexts.get(file.path, {})
+        for name, first, last in function_lines(source_of(setting, file.path)):
+            tests = frozenset().union(*(lines[line] for line in range(first, last + 1) if line in lines))
+            ran[file.path, name] = ran.get((file.path, name), frozenset()) | tests
+    return ran
+
+
+def function_lines(source: str) -> list[tuple[str, int, int]]:
+    """Qualified name, first line inside and last line of each function that can hold mutants.
+
+    >>> function_lines("class A:\\n    def f(self):\\n        return 1\\n")
+    [('A.f', 3, 3)]
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return []
+    functions = [("", node) for node in tree.body]
+    functions += [(f"{c.name}.", node) for c in tree.body if isinstance(c, ast.ClassDef) for node in c.body]
+    return [
+        (prefix + node.name, node.body[0].lineno, node.end_lineno or node.lineno)
+        for prefix, node in functions
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
+
+
+def with_diffs(setting: Setting, verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts, those that were not detected with the diff of the original file."""
+    shown = [verdict for verdict in verdicts if not verdict.status.detected]
+    diffs: dict[str, str] = {}
+    for path in {verdict.mutant.path for verdict in shown}:
+        before = source_of(setting, path)
+        ids = [verdict.mutant.id for verdict in shown if verdict.mutant.path == path]
+        for mutant, after in mutated_source(path, before, ids).items():
+            diffs[mutant] = unified_diff(path, before, after)
+    return [replace(verdict, diff=diffs.get(verdict.mutant.id, "")) for verdict in verdicts]
+
+
+def describe(clean: Clean, judge: Judge, verdicts: Sequence[Verdict]) -> list[str]:
+    """What people should know about how the verdicts came about."""
+    notes = []
+    fresh: dict[str, int] = {}
+    for verdict in verdicts:
+        if verdict.cold:
+            reason = verdict.mutant.cold or "tests that run beside the warm session"
+            fresh[reason] = fresh.get(reason, 0) + 1
+    if fresh:
+        total = sum(fresh.values())
+        reasons = ", ".join(f"{reason}: {count}" for reason, count in sorted(fresh.items(), key=lambda pair: -pair[1]))
+        notes.append(f"{total} of {len(verdicts)} mutants were judged in a fresh process ({reasons})")
+    for test, why in clean.failing.items():
+        notes.append(f"{test} fails on instrumented code without a mutant, so it judges in fresh processes: {why}")
+    if clean.spawning:
+        notes.append(f"{len(clean.spawning)} tests start processes, so they judge in fresh processes")
+    return notes
+
+
+__all__ = ["Asked", "NotMutable", "Quarantined", "Status", "run_mutation"]

@@ -1,0 +1,71 @@
+"""Mutants in, their verdicts from forked children of a warm session out."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qualitygate.engines.mutation.schedule import Selection, spread
+from qualitygate.engines.session import Order, Ready, Result, Session
+from qualitygate.model import Mutant, Status, TestId, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A warm session and the tests as it knows them."""
+
+    session: Session
+    ready: Ready
+    groups: Mapping[TestId, Sequence[int]]
+
+    def stop(self) -> None:
+        """End the session and what it is running."""
+        self.session.close()
+
+
+def judge_warm(
+    worker: Worker, mutant: Mutant, tests: Sequence[TestId], selection: Selection, memory: int, patience: float = 1.0
+) -> Verdict:
+    """Run the tests against the mutant in a child until one fails."""
+    chosen = spread(tests, worker.groups)
+    allowed = {test: selection.allow(test, patience=patience) for test in tests}
+    result = worker.session.run(
+        Order(
+            tuple(index for _, index in chosen),
+            "judge",
+            mutant.name,
+            cpu=tuple(allowed[test][0] for test, _ in chosen),
+            wall=tuple(allowed[test][1] for test, _ in chosen),
+            memory=memory,
+        )
+    )
+    verdict = verdict_of(mutant, result, tuple(tests))
+    if verdict.status is Status.KILLED and verdict.killer is not None:
+        selection.note_kill(mutant, TestId.of(verdict.killer))
+    return verdict
+
+
+def verdict_of(mutant: Mutant, result: Result, covering: tuple[TestId, ...]) -> Verdict:
+    """The verdict in a child's result: a failed report kills, whatever the process did afterwards.
+
+    Without a report the end of the process decides: a limit is a timeout, a signal a crash, an exit is an error of
+    the harness until a fresh process has spoken.
+    """
+    killer: str | None = None
+    message = ""
+    if result.failures:
+        status = Status.KILLED
+        killer, message = result.failures[0]["test"], result.failures[0]["message"]
+    elif result.end == "timeout":
+        status, message = Status.TIMEOUT, f"did not end in time: {result.at}"
+    elif result.end == "signal":
+        name = signal.Signals(result.signal).name
+        status, message = Status.CRASHED, f"the process died by {name} in {result.at}"
+    elif result.end == "exit":
+        status, message = Status.ERROR, f"the process ended with exit status {result.code} in {result.at}"
+    elif result.ended:
+        status, killer, message = Status.KILLED, result.at, result.ended
+    else:
+        status = Status.SURVIVED
+    return Verdict(mutant, status, killer, message, result.seconds, covering)

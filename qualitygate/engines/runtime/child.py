@@ -1,0 +1,182 @@
+"""An order in, the outcome of its tests out through a pipe: the life of one forked child."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from typing import Any
+
+from . import trampoline
+from .limits import lower
+from .wording import first_line
+
+#: Above anything that tests open or close by number.
+_REPORT_FD = 240
+
+
+class Listener:
+    """Hears every report; remembers the failures and, when watching, the outcome of each test."""
+
+    def __init__(self, stop_first: bool) -> None:
+        self.stop_first = stop_first
+        self.failures: list[dict[str, Any]] = []
+        self.outcomes: dict[str, list[Any]] = {}
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        if report.outcome == "failed":
+            self.failures.append({"test": report.nodeid, "when": report.when, "message": first_line(report)})
+        if not self.stop_first:
+            outcome, seconds = self.outcomes.get(report.nodeid, ["skipped", 0.0])
+            self.outcomes[report.nodeid] = [combine(outcome, report), seconds + report.duration]
+
+    @property
+    def stopped(self) -> bool:
+        return self.stop_first and bool(self.failures)
+
+
+def combine(outcome: str, report: Any) -> str:
+    """The outcome of a test from its phases: any failure fails, a passed call passes."""
+    if report.outcome == "failed" or outcome == "failed":
+        return "failed"
+    if report.when == "call":
+        if report.outcome == "passed":
+            return "passed"
+        return "xfailed" if hasattr(report, "wasxfail") else "skipped"
+    return outcome
+
+
+def entered_functions() -> list[str]:
+    """Mutated functions entered so far in this process, and in those that it started."""
+    entered = set(trampoline.state.entered)
+    if trampoline.state.log is not None:
+        with contextlib.suppress(OSError), open(trampoline.state.log, encoding="utf-8") as log:
+            entered.update(log.read().split())
+    return sorted(entered)
+
+
+def live(session: Any, order: dict[str, Any], writing: int, cover: dict[str, Any] | None) -> None:
+    """Run the ordered tests and report; never returns."""
+    status = 70
+    try:
+        report_fd = move_away(writing)
+        settle_process(session, order)
+        outcome = run(session, order, report_fd, cover)
+        os.write(report_fd, b"\n" + json.dumps(outcome).encode() + b"\n")
+        status = 0
+    except BaseException:  # noqa: BLE001 - whatever happens, the parent must hear of it
+        with contextlib.suppress(OSError):
+            os.write(2, traceback.format_exc().encode())
+    finally:
+        os._exit(status)
+
+
+def move_away(writing: int) -> int:
+    """The pipe under a number that tests do not meet."""
+    import fcntl
+
+    moved = fcntl.fcntl(writing, fcntl.F_DUPFD_CLOEXEC, _REPORT_FD)
+    os.close(writing)
+    return moved
+
+
+def settle_process(session: Any, order: dict[str, Any]) -> None:
+    """A process group, limits, temporary folder, standard input and capture of its own."""
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    if order.get("tmp"):
+        os.makedirs(order["tmp"], exist_ok=True)
+        os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = order["tmp"]
+        tempfile.tempdir = None
+    capture = session.config.pluginmanager.getplugin("capturemanager")
+    if capture is not None and capture._global_capturing is not None:
+        capture.stop_global_capturing()
+        capture.start_global_capturing()
+        capture.suspend_global_capture(in_=False)
+    if order.get("memory") and sys.platform == "linux":
+        with open("/proc/self/statm") as statm:
+            size = int(statm.read().split()[0]) * resource.getpagesize()
+        lower(resource.RLIMIT_AS, size + order["memory"], size + order["memory"])
+    sys.setrecursionlimit(sys.getrecursionlimit() + order.get("stack", 0))
+
+
+def allow_cpu(seconds: float) -> None:
+    """From now on at most so many CPU seconds (limits count whole seconds: up to one more)."""
+    limit = int(time.process_time() + seconds) + 1
+    lower(resource.RLIMIT_CPU, limit, resource.RLIM_INFINITY)
+
+
+def run(session: Any, order: dict[str, Any], report_fd: int, cover: dict[str, Any] | None) -> dict[str, Any]:
+    """Run the tests as pytest would, the next *selected* one as the next item."""
+    watching = order["mode"] == "watch"
+    listener = Listener(stop_first=not watching)
+    session.config.pluginmanager.register(listener, "qualitygate-listener")
+    spawned = watch_spawning() if order.get("record") else []
+    os.environ.pop("QUALITYGATE_ENTERED", None)
+    if order.get("mutant"):
+        os.environ["QUALITYGATE_MUTANT"] = order["mutant"]
+    if order.get("record"):
+        os.environ["QUALITYGATE_ENTERED"] = trampoline.state.log = os.path.join(order["tmp"], "entered")
+    trampoline.state.home = os.getpid()
+    trampoline.state.entered.clear()
+    trampoline.state.recording = bool(order.get("record"))
+    trampoline.state.failing = order["mode"] == "fail"
+    trampoline.activate(order.get("mutant"))
+    meter = None
+    if order.get("cover") and cover is not None:
+        from . import cover as covering
+
+        meter = covering.Meter(cover["sources"])
+        meter.start()
+    started = time.process_time()
+    items = [session.items[index] for index in order["tests"]]
+    ended = ""
+    try:
+        for item, following, seconds in zip(items, [*items[1:], None], order["cpu"], strict=True):
+            os.write(report_fd, f"\n@{item.nodeid}\n".encode("utf-8", "replace"))
+            allow_cpu(seconds)
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if listener.stopped:
+                break
+            if session.shouldfail or session.shouldstop:
+                ended = str(session.shouldfail or session.shouldstop)
+                break
+    except BaseException as error:  # noqa: BLE001 - pytest.exit(), KeyboardInterrupt, SystemExit of the code under test
+        ended = f"{type(error).__name__}: {error}"
+    outcome: dict[str, Any] = {
+        "done": True,
+        "failures": listener.failures[:1] if not watching else listener.failures,
+        "outcomes": listener.outcomes,
+        "ended": ended,
+        "process_cpu": time.process_time() - started,
+    }
+    if meter is not None:
+        outcome["lines"] = meter.stop()
+    if order.get("record"):
+        outcome["entered"] = entered_functions()
+        outcome["spawned"] = bool(spawned)
+    return outcome
+
+
+def watch_spawning() -> list[str]:
+    """A list that fills when this process executes another program, which may run the project out of our sight."""
+    seen: list[str] = []
+    # A fork takes the mutant along, and says what it enters; what is executed may have lost its environment.
+    events = {"subprocess.Popen", "os.posix_spawn", "os.exec", "os.system"}
+
+    def hook(event: str, args: Any) -> None:
+        if event in events:
+            seen.append(event)
+
+    sys.addaudithook(hook)
+    return seen

@@ -1,0 +1,61 @@
+"""Orders from a socket in, endings of fresh pytest runs out: a process that has loaded pytest, not the project.
+
+pytest calls `serve` before it reads the first conftest. Each order forks a child in which pytest goes on from there, as
+a fresh process would: conftests, collection, tests, the end of the interpreter. Orders: what the plugin `cold` takes,
+``output`` (a file) and ``wall`` (seconds). Answers as those of the session, after one that says ``ready``, with the
+files of modules loaded so far: none may be the project's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import tempfile
+import time
+from typing import Any
+
+from .session import answer, loaded_files, watch
+
+
+def serve(config: Any, number: int) -> dict[str, Any]:
+    """Fork a child for each order; returns only in a child, with its order."""
+    control = socket.socket(fileno=number)
+    control.sendall(json.dumps({"op": "ready", "files": loaded_files()}).encode() + b"\n")
+    orders = control.makefile("r", encoding="utf-8")
+    for line in orders:
+        order: dict[str, Any] = json.loads(line)
+        reading, writing = os.pipe()
+        started = time.monotonic()
+        pid = os.fork()
+        if pid == 0:
+            os.close(reading)
+            orders.close()
+            control.close()
+            settle(config, order)
+            return order  # the pipe stays open until the process ends: that is what it says
+        os.close(writing)
+        ending = watch(pid, reading, control, [order["wall"]], order["wall"])
+        os.close(reading)
+        control.sendall(json.dumps(answer(*ending, time.monotonic() - started)).encode() + b"\n")
+    os._exit(0)
+
+
+def settle(config: Any, order: dict[str, Any]) -> None:
+    """Signals, output, temporary folder and capture of the child's own."""
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    capture = config.pluginmanager.getplugin("capturemanager")
+    capturing = capture is not None and capture._global_capturing is not None
+    if capturing:
+        capture.stop_global_capturing()
+    output = os.open(order["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    for stream in (1, 2):
+        os.dup2(output, stream)
+    os.close(output)
+    os.makedirs(order["tmp"], exist_ok=True)
+    os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = order["tmp"]
+    tempfile.tempdir = None
+    if capturing:
+        capture.start_global_capturing()

@@ -1,0 +1,1 @@
+"""The sections of the text format: parts of a report in, rich renderables out."""

@@ -1,0 +1,164 @@
+"""From libcst's one-line statements to ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import libcst as cst
+
+from qualitygate.model import (
+    Assert,
+    Assign,
+    Container,
+    Delete,
+    Evaluate,
+    Expr,
+    Import,
+    Jump,
+    Name,
+    Raise,
+    Return,
+    Starred,
+    Stmt,
+)
+from qualitygate.scanner.checks import check_of_assert, check_of_raise
+from qualitygate.scanner.lower_expression import annotate, lower_expression
+from qualitygate.scanner.lowering import Lowering, note
+from qualitygate.scanner.names import bindings, imported, imported_from
+from qualitygate.scanner.operators import AUGMENTED
+
+
+def lower_simple(state: Lowering, node: cst.CSTNode) -> Stmt:
+    """One statement without a block."""
+    state.span = state.positions.statement(node)
+    return _TABLE[node.__class__](state, node)
+
+
+def _expr(state: Lowering, node: cst.Expr) -> Stmt:
+    state.alone = node.value
+    span = state.span
+    return Evaluate(lower_expression(state, node.value), span)
+
+
+def _assert(state: Lowering, node: cst.Assert) -> Stmt:
+    span = state.span
+    test = lower_expression(state, node.test)
+    note(state, check_of_assert(test, span))
+    message = None if node.msg is None else lower_expression(state, node.msg)
+    return Assert(test, message, span)
+
+
+def _assign(state: Lowering, node: cst.Assign) -> Stmt:
+    span = state.span
+    targets = tuple(lower_expression(state, target.target) for target in node.targets)
+    value = lower_expression(state, node.value)
+    for target in targets:
+        bind(state, target)
+    return Assign(targets, value, "=", span)
+
+
+def bind(state: Lowering, target: Expr) -> None:
+    """A local assignment hides an import of the same name from here on."""
+    if state.functions is not None:
+        return
+    for name in _bound_names(target):
+        if name in state.names:
+            state.names = {key: value for key, value in state.names.items() if key != name}
+
+
+def _bound_names(target: Expr) -> list[str]:
+    if isinstance(target, Name):
+        return [target.id]
+    if isinstance(target, Starred):
+        return _bound_names(target.value)
+    if isinstance(target, Container):
+        return [name for item in target.items for name in _bound_names(item)]
+    return []
+
+
+def _annotated(state: Lowering, node: cst.AnnAssign) -> Stmt:
+    span = state.span
+    target = lower_expression(state, node.target)
+    annotate(state, node.annotation)
+    value = None if node.value is None else lower_expression(state, node.value)
+    bind(state, target)
+    return Assign((target,), value, "=", span)
+
+
+def _augmented(state: Lowering, node: cst.AugAssign) -> Stmt:
+    span = state.span
+    target = lower_expression(state, node.target)
+    value = lower_expression(state, node.value)
+    return Assign((target,), value, AUGMENTED[node.operator.__class__.__name__.removesuffix("Assign")], span)
+
+
+def _return(state: Lowering, node: cst.Return) -> Stmt:
+    span = state.span
+    return Return(None if node.value is None else lower_expression(state, node.value), span)
+
+
+def _raise(state: Lowering, node: cst.Raise) -> Stmt:
+    span = state.span
+    exception = None if node.exc is None else lower_expression(state, node.exc)
+    cause = None if node.cause is None else lower_expression(state, node.cause.item)
+    check = check_of_raise(exception, span)
+    if check is not None:
+        note(state, check)
+    return Raise(exception, cause, span)
+
+
+def _delete(state: Lowering, node: cst.Del) -> Stmt:
+    span = state.span
+    target = lower_expression(state, node.target)
+    targets = target.items if isinstance(target, Container) and target.kind == "tuple" else (target,)
+    return Delete(targets, span)
+
+
+def _jump(kind: str) -> Callable[[Lowering, Any], Stmt]:
+    def lower(state: Lowering, node: cst.CSTNode) -> Stmt:
+        names = tuple(item.name.value for item in getattr(node, "names", ()))
+        return Jump(kind, names, state.span)
+
+    return lower
+
+
+def _type_alias(state: Lowering, node: cst.TypeAlias) -> Stmt:
+    span = state.span
+    target = lower_expression(state, node.name)
+    return Assign((target,), lower_expression(state, node.value), "=", span)
+
+
+def _import(state: Lowering, node: cst.Import) -> Stmt:
+    return _bring(state, imported(node))
+
+
+def _import_from(state: Lowering, node: cst.ImportFrom) -> Stmt:
+    return _bring(state, imported_from(node, state.package))
+
+
+def _bring(state: Lowering, pairs: tuple[tuple[str, str], ...]) -> Stmt:
+    state.modules.update(path for _, path in pairs)
+    if state.functions is None:  # inside a function: its own names
+        state.names = {**state.names, **bindings(pairs)}
+    return Import(pairs, state.span)
+
+
+_TABLE: dict[type, Callable[[Lowering, Any], Stmt]] = {
+    cst.Expr: _expr,
+    cst.Assert: _assert,
+    cst.Assign: _assign,
+    cst.AnnAssign: _annotated,
+    cst.AugAssign: _augmented,
+    cst.Return: _return,
+    cst.Raise: _raise,
+    cst.Del: _delete,
+    cst.Pass: _jump("pass"),
+    cst.Break: _jump("break"),
+    cst.Continue: _jump("continue"),
+    cst.Global: _jump("global"),
+    cst.Nonlocal: _jump("nonlocal"),
+    cst.TypeAlias: _type_alias,
+    cst.Import: _import,
+    cst.ImportFrom: _import_from,
+}

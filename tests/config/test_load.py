@@ -1,0 +1,488 @@
+"""Configuration files in, values or every problem with its place out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qualitygate.config import ConfigProblems, load_config, load_settings
+from qualitygate.config.schema import OPTIONS, Vocabulary
+from qualitygate.errors import ConfigError
+from qualitygate.exit_codes import ExitCode
+from qualitygate.model import Config, MutateConfig, ScanConfig, Severity
+
+_WORDS = {
+    Vocabulary.METRIC: ("mutation-score", "total-coverage", "anti-patterns"),
+    Vocabulary.RULE: ("no-oracle", "broad-raises", "assertions"),
+}
+
+
+def names(vocabulary: Vocabulary) -> tuple[str, ...]:
+    return _WORDS[vocabulary]
+
+
+def write(root: Path, text: str, name: str = "pyproject.toml") -> Path:
+    path = root / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def fail_to_load(root: Path, text: str, name: str = "pyproject.toml") -> str:
+    write(root, text, name)
+    with pytest.raises(ConfigError) as caught:
+        load_config(root, names=names)
+    return str(caught.value)
+
+
+FULL = """\
+[project]
+name = "shop"
+
+[tool.qualitygate]
+source = ["src/shop/"]
+tests = ["tests", "./more"]
+python = ".venv/bin/python"
+jobs = 3
+required = ["mutation-score"]
+
+[tool.qualitygate.scan]
+select = ["assertions"]
+ignore = ["broad-raises"]
+exclude = ["tests/data/*"]
+fail-on = "error"
+
+[tool.qualitygate.mutate]
+min-score = 85
+exclude = ["src/shop/old.py"]
+timeout-factor = 2.5
+timeout-constant = 0
+memory-mb = 512
+
+[tool.qualitygate.targets]
+mutation-score = 90
+total-coverage = 75.5
+
+[tool.qualitygate.performance]
+critical = ["shop.pricing:total", "shop:Cart.add"]
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for folder in ("src/shop", "tests", "more"):
+        (tmp_path / folder).mkdir(parents=True)
+    return tmp_path
+
+
+def test_load_config_reads_every_key(root: Path) -> None:
+    write(root, FULL)
+
+    config = load_config(root, names=names)
+
+    assert config == Config(
+        path="pyproject.toml",
+        source=("src/shop",),
+        tests=("tests", "more"),
+        python=".venv/bin/python",
+        jobs=3,
+        required=("mutation-score",),
+        scan=ScanConfig(("assertions",), ("broad-raises",), ("tests/data/*",), Severity.ERROR),
+        mutate=MutateConfig(85.0, ("src/shop/old.py",), 2.5, 0.0, 512),
+        targets={"mutation-score": 90.0, "total-coverage": 75.5},
+        critical=("shop.pricing:total", "shop:Cart.add"),
+    )
+
+
+def test_load_config_reads_every_key_of_the_schema(root: Path) -> None:
+    write(root, FULL)
+
+    origins = load_settings(root, names=names).origins
+
+    wanted = {option.key for option in OPTIONS if option.name != "*"}
+    assert set(origins) == wanted | {"targets.mutation-score", "targets.total-coverage"}
+
+
+def test_load_settings_tells_the_line_of_each_value(root: Path) -> None:
+    write(root, FULL)
+
+    origins = load_settings(root, names=names).origins
+
+    assert origins["source"] == "pyproject.toml:5"
+    assert origins["mutate.min-score"] == "pyproject.toml:18"
+    assert origins["targets.total-coverage"] == "pyproject.toml:26"
+
+
+def test_load_config_reads_its_own_file_without_the_prefix(root: Path) -> None:
+    write(root, 'tests = ["tests"]\n[mutate]\nmin-score = 85.5\n', "qualitygate.toml")
+
+    config = load_config(root, names=names)
+
+    assert config == Config(path="qualitygate.toml", tests=("tests",), mutate=MutateConfig(min_score=85.5))
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", '[project]\nname = "shop"\n', "[tool.qualitygate]\n"])
+def test_load_config_without_settings_gives_the_defaults(root: Path, text: str) -> None:
+    write(root, text)
+
+    assert load_config(root, names=names) == Config()
+
+
+def test_load_config_without_files_gives_the_defaults(root: Path) -> None:
+    assert load_config(root, names=names) == Config()
+
+
+def test_load_config_takes_the_explicit_file(root: Path) -> None:
+    write(root, "[tool.qualitygate]\njobs = 1\n")
+    explicit = write(root, "jobs = 2\n", "other.toml")
+
+    assert load_config(root, explicit, names=names) == Config(path="other.toml", jobs=2)
+
+
+def test_load_config_takes_an_explicit_pyproject_of_another_folder(root: Path) -> None:
+    explicit = write(root / "more", "[tool.qualitygate]\njobs = 2\n")
+
+    assert load_config(root, explicit, names=names) == Config(path="more/pyproject.toml", jobs=2)
+
+
+def test_load_config_takes_an_explicit_empty_file(root: Path) -> None:
+    assert load_config(root, write(root, "", "other.toml"), names=names) == Config(path="other.toml")
+
+
+@pytest.mark.parametrize(
+    ("own", "pyproject", "path"),
+    [
+        ("jobs = 2\n", "[project]\nname = 'shop'\n", "qualitygate.toml"),
+        ("", "[tool.qualitygate]\njobs = 2\n", "pyproject.toml"),
+    ],
+)
+def test_load_config_takes_the_file_that_has_settings(root: Path, own: str, pyproject: str, path: str) -> None:
+    write(root, own, "qualitygate.toml")
+    write(root, pyproject)
+
+    assert load_config(root, names=names) == Config(path=path, jobs=2)
+
+
+def test_load_config_refuses_two_configurations(root: Path) -> None:
+    write(root, "jobs = 1\n", "qualitygate.toml")
+
+    assert fail_to_load(root, "[project]\nname = 'x'\n[tool.qualitygate]\njobs = 2\n") == (
+        "error[config]: two configurations: only one of them can hold\n"
+        "  --> pyproject.toml:3:7 [tool.qualitygate]\n"
+        "  | qualitygate.toml has settings as well\n"
+        "help: move them all into qualitygate.toml and delete [tool.qualitygate], or the other way round"
+    )
+
+
+def test_load_config_refuses_a_missing_explicit_file(root: Path) -> None:
+    missing = root / "nope.toml"
+
+    with pytest.raises(ConfigError) as caught:
+        load_config(root, missing, names=names)
+
+    assert str(caught.value) == (
+        "error[config]: no such configuration file\n"
+        "  --> nope.toml\n"
+        "help: give --config an existing file, or leave it out to use pyproject.toml or qualitygate.toml"
+    )
+    assert caught.value.exit_code is ExitCode.USAGE
+
+
+def test_load_config_refuses_an_unreadable_file(root: Path) -> None:
+    (root / "pyproject.toml").mkdir()
+
+    with pytest.raises(ConfigError) as caught:
+        load_config(root, names=names)
+
+    assert str(caught.value) == (
+        "error[config]: the configuration file cannot be read: Is a directory\n"
+        "  --> pyproject.toml\n"
+        "help: make it a file that you may read"
+    )
+
+
+def test_load_config_refuses_a_file_that_is_not_utf8(root: Path) -> None:
+    (root / "pyproject.toml").write_bytes('[project]\nname = "caf\xe9"\n'.encode("latin-1"))
+
+    with pytest.raises(ConfigError) as caught:
+        load_config(root, names=names)
+
+    assert str(caught.value) == (
+        "error[config]: the configuration file is not UTF-8\n"
+        "  --> pyproject.toml:2\n"
+        "  | byte 0xe9 at offset 21\n"
+        "help: save it as UTF-8: TOML allows no other encoding"
+    )
+
+
+def test_load_config_reads_a_file_with_a_byte_order_mark(root: Path) -> None:
+    (root / "pyproject.toml").write_bytes(b"\xef\xbb\xbf[tool.qualitygate]\njobs = 2\n")
+
+    assert load_config(root, names=names).jobs == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "where", "why"),
+    [
+        ("[tool.qualitygate]\njobs = \n", "invalid value", "2:8", "jobs ="),
+        ("jobs = 1\njobs = 2\n", "cannot overwrite a value", "2:9", "jobs = 2"),
+        ('[a]\n\nx = "y', "unterminated string", "3:1", 'x = "y'),
+        ("[a]\n[a]\n", "cannot declare ('a',) twice", "2:3", "[a]"),
+        ("x = [1\n", "unclosed array", "2:1", "the file ends here"),
+    ],
+)
+def test_load_config_tells_where_toml_is_broken(root: Path, text: str, what: str, where: str, why: str) -> None:
+    assert fail_to_load(root, text) == (
+        f"error[config]: not valid TOML: {what}\n"
+        f"  --> pyproject.toml:{where}\n"
+        f"  | {why}\n"
+        "help: a key stands once, texts are quoted, tables are [in.brackets]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "block"),
+    [
+        (
+            "[tool.qualitygate.mutate]\nmin-scroe = 85\n",
+            "unknown key `min-scroe`\n  --> pyproject.toml:2:1 [tool.qualitygate.mutate]\n"
+            "help: did you mean `min-score`?",
+        ),
+        (
+            "[tool.qualitygate.mutaet]\nmin-score = 85\n",
+            "unknown table `mutaet`\n  --> pyproject.toml:1:19 [tool.qualitygate]\nhelp: did you mean `mutate`?",
+        ),
+        (
+            "[tool.qualitygate]\nmin-score = 85\n",
+            "unknown key `min-score`\n  --> pyproject.toml:2:1 [tool.qualitygate]\n"
+            "help: `min-score` belongs in [tool.qualitygate.mutate]",
+        ),
+        (
+            "[tool.qualitygate.scan]\njobs = 2\n",
+            "unknown key `jobs`\n  --> pyproject.toml:2:1 [tool.qualitygate.scan]\n"
+            "help: `jobs` belongs in [tool.qualitygate]",
+        ),
+        (
+            "[tool.qualitygate.scan]\nzzz = 2\n",
+            "unknown key `zzz`\n  --> pyproject.toml:2:1 [tool.qualitygate.scan]\n"
+            "help: known: exclude, fail-on, ignore, select",
+        ),
+        (
+            '[tool.qualitygate]\n"scan.select" = ["no-oracle"]\n',
+            "unknown key `scan.select`\n  --> pyproject.toml:2:1 [tool.qualitygate]\n"
+            "help: known: jobs, mutate, performance, python, required, scan, source, targets, tests",
+        ),
+        (
+            '[tool.qualitygate.mutate]\nmin-score = "high"\n',
+            'wrong value for `min-score`: "high"\n  --> pyproject.toml:2:1 [tool.qualitygate.mutate]\n'
+            "  | expected a number from 0 to 100, got a string\nhelp: for example `min-score = 85`",
+        ),
+        (
+            "[tool.qualitygate]\njobs = true\n",
+            "wrong value for `jobs`: true\n  --> pyproject.toml:2:1 [tool.qualitygate]\n"
+            "  | expected a whole number, at least 1, got a boolean\nhelp: for example `jobs = 4`",
+        ),
+        (
+            "[tool.qualitygate]\njobs = 0\n",
+            "wrong value for `jobs`: 0\n  --> pyproject.toml:2:1 [tool.qualitygate]\n"
+            "  | expected a whole number, at least 1\nhelp: for example `jobs = 4`",
+        ),
+        (
+            "[tool.qualitygate]\npython = ' '\n",
+            'wrong value for `python`: " "\n  --> pyproject.toml:2:1 [tool.qualitygate]\n'
+            '  | expected a string\nhelp: for example `python = ".venv/bin/python"`',
+        ),
+        (
+            "[tool.qualitygate]\ntests = 'tests'\n",
+            'wrong value for `tests`: "tests"\n  --> pyproject.toml:2:1 [tool.qualitygate]\n'
+            "  | expected a list of paths, relative to the project, got a string\n"
+            'help: for example `tests = ["tests"]`',
+        ),
+        (
+            "[tool.qualitygate]\ntests = [\n  'tests',\n  7,\n]\n",
+            "wrong item in `tests`: 7\n  --> pyproject.toml:4:3 [tool.qualitygate]\n"
+            "  | expected a list of paths, relative to the project, this item is a whole number\n"
+            'help: for example `tests = ["tests"]`',
+        ),
+        (
+            "[tool.qualitygate]\nscan.exclude = ['a', '']\n",
+            'wrong item in `exclude`: ""\n  --> pyproject.toml:2:22 [tool.qualitygate.scan]\n'
+            '  | it is empty\nhelp: for example `exclude = ["tests/data/*"]`',
+        ),
+        (
+            "[tool.qualitygate]\nsource = ['src/shpo']\n",
+            'path of `source` does not exist: "src/shpo"\n  --> pyproject.toml:2:11 [tool.qualitygate]\n'
+            "help: correct it, or leave `source` out to have it found",
+        ),
+        (
+            "[tool.qualitygate]\nsource = ['../other']\n",
+            'path of `source` leads out of the project: "../other"\n  --> pyproject.toml:2:11 [tool.qualitygate]\n'
+            "help: give a path below the project's folder",
+        ),
+        (
+            "[tool.qualitygate]\ntests = ['/']\n",
+            'path of `tests` leads out of the project: "/"\n  --> pyproject.toml:2:10 [tool.qualitygate]\n'
+            "help: give a path below the project's folder",
+        ),
+        (
+            "[tool.qualitygate.scan]\nfail-on = 'eror'\n",
+            'wrong value for `fail-on`: "eror"\n  --> pyproject.toml:2:1 [tool.qualitygate.scan]\n'
+            '  | expected one of "error", "warning", "info"\nhelp: did you mean `error`?',
+        ),
+        (
+            "[tool.qualitygate.scan]\nignore = ['no-oracel']\n",
+            "unknown rule or family `no-oracel`\n  --> pyproject.toml:2:11 [tool.qualitygate.scan]\n"
+            "help: did you mean `no-oracle`?",
+        ),
+        (
+            "[tool.qualitygate]\nrequired = ['mutation-scroe']\n",
+            "unknown metric `mutation-scroe`\n  --> pyproject.toml:2:13 [tool.qualitygate]\n"
+            "help: did you mean `mutation-score`?",
+        ),
+        (
+            "[tool.qualitygate.targets]\ntotal-covrage = 80\n",
+            "unknown metric `total-covrage`\n  --> pyproject.toml:2:1 [tool.qualitygate.targets]\n"
+            "help: did you mean `total-coverage`?",
+        ),
+        (
+            "[tool.qualitygate.targets]\ntotal-coverage = 100.5\n",
+            "wrong value for `total-coverage`: 100.5\n  --> pyproject.toml:2:1 [tool.qualitygate.targets]\n"
+            "  | expected a number from 0 to 100\nhelp: for example `total-coverage = 90`",
+        ),
+        (
+            "[tool.qualitygate.performance]\ncritical = ['shop.pricing.total']\n",
+            'wrong item in `critical`: "shop.pricing.total"\n  --> pyproject.toml:2:13 [tool.qualitygate.performance]\n'
+            "  | expected `module:function` or `module:Class.method`\n"
+            'help: for example `critical = ["shop.pricing:total"]`',
+        ),
+        (
+            "[tool.qualitygate]\nscan = 3\n",
+            "`tool.qualitygate.scan` is not a table\n  --> pyproject.toml:2:1 [tool.qualitygate]\n"
+            "  | it is a whole number\nhelp: write its settings below [tool.qualitygate.scan]",
+        ),
+        (
+            "[tool]\nqualitygate = 'on'\n",
+            "`tool.qualitygate` is not a table\n  --> pyproject.toml:2:1 [tool.qualitygate]\n"
+            "  | it is a string\nhelp: write its settings below [tool.qualitygate]",
+        ),
+        (
+            "[tool.qualitygate]\njobs = 2024-05-27\n",
+            'wrong value for `jobs`: "2024-05-27"\n  --> pyproject.toml:2:1 [tool.qualitygate]\n'
+            "  | expected a whole number, at least 1, got a date or time\nhelp: for example `jobs = 4`",
+        ),
+    ],
+)
+def test_load_config_tells_what_is_wrong_and_where(root: Path, text: str, block: str) -> None:
+    assert fail_to_load(root, text) == f"error[config]: {block}"
+
+
+@pytest.mark.parametrize(
+    ("text", "block"),
+    [
+        (
+            "[tool.qualitygate.mutate]\nmin-score = 85\n",
+            "unknown table `tool`\n  --> qualitygate.toml:1:2\n"
+            "help: in qualitygate.toml write [mutate], not [tool.qualitygate.mutate]",
+        ),
+        (
+            "[mutate]\nmin-scroe = 85\n",
+            "unknown key `min-scroe`\n  --> qualitygate.toml:2:1 [mutate]\nhelp: did you mean `min-score`?",
+        ),
+        (
+            "[mutate]\njobs = 85\n",
+            "unknown key `jobs`\n  --> qualitygate.toml:2:1 [mutate]\n"
+            "help: `jobs` belongs at the top, before any table",
+        ),
+    ],
+)
+def test_load_config_tells_what_is_wrong_in_its_own_file(root: Path, text: str, block: str) -> None:
+    assert fail_to_load(root, text, "qualitygate.toml") == f"error[config]: {block}"
+
+
+def test_load_config_tells_all_problems_in_the_order_of_the_file(root: Path) -> None:
+    tables = ("[tool.qualitygate.targets]\nx = 'a'\n", "[tool.qualitygate]\njobs = 0\ntest = 1\n")
+    text = "".join(tables) + "[tool.qualitygate.scan]\nselect = [1, 2]\n"
+
+    blocks = fail_to_load(root, text).split("\n\n")
+
+    assert [block.splitlines()[:2] for block in blocks] == [
+        ["error[config]: unknown metric `x`", "  --> pyproject.toml:2:1 [tool.qualitygate.targets]"],
+        ['error[config]: wrong value for `x`: "a"', "  --> pyproject.toml:2:1 [tool.qualitygate.targets]"],
+        ["error[config]: wrong value for `jobs`: 0", "  --> pyproject.toml:4:1 [tool.qualitygate]"],
+        ["error[config]: unknown key `test`", "  --> pyproject.toml:5:1 [tool.qualitygate]"],
+        ["error[config]: wrong item in `select`: 1", "  --> pyproject.toml:7:11 [tool.qualitygate.scan]"],
+        ["error[config]: wrong item in `select`: 2", "  --> pyproject.toml:7:14 [tool.qualitygate.scan]"],
+    ]
+
+
+def test_config_problems_holds_each_problem(root: Path) -> None:
+    write(root, "[tool.qualitygate]\na = 1\nb = 2\n")
+
+    with pytest.raises(ConfigProblems) as caught:
+        load_config(root, names=names)
+
+    assert [problem.what for problem in caught.value.problems] == ["unknown key `a`", "unknown key `b`"]
+    assert caught.value.what == "unknown key `a`"
+    assert caught.value.exit_code is ExitCode.USAGE
+
+
+@pytest.mark.parametrize(
+    ("line", "accepted"),
+    [
+        ("mutate.min-score = 0", True),
+        ("mutate.min-score = 100", True),
+        ("mutate.min-score = -0.1", False),
+        ("mutate.min-score = 100.1", False),
+        ("mutate.min-score = nan", False),
+        ("mutate.min-score = inf", False),
+        ("mutate.timeout-factor = 1", True),
+        ("mutate.timeout-factor = 0.9", False),
+        ("mutate.timeout-factor = 1000", True),
+        ("mutate.timeout-factor = 1001", False),
+        ("mutate.timeout-constant = 0", True),
+        ("mutate.timeout-constant = -1", False),
+        ("mutate.memory-mb = 64", True),
+        ("mutate.memory-mb = 63", False),
+        ("mutate.memory-mb = 64.0", False),
+        ("jobs = 1", True),
+        ("jobs = 0", False),
+        ("targets.mutation-score = 0", True),
+        ("targets.mutation-score = 100", True),
+        ("targets.mutation-score = -1", False),
+        ("performance.critical = ['a:b']", True),
+        ("performance.critical = ['a:']", False),
+        ("performance.critical = [':b']", False),
+        ("performance.critical = ['a.1b:c']", False),
+        ("performance.critical = ['a:b\\n']", False),
+    ],
+)
+def test_load_config_holds_the_bounds(root: Path, line: str, accepted: bool) -> None:
+    text = f"[tool.qualitygate]\n{line}\n"
+
+    if accepted:
+        write(root, text)
+        assert load_config(root, names=names).path == "pyproject.toml"
+    else:
+        assert "error[config]: wrong " in fail_to_load(root, text)
+
+
+def test_load_config_accepts_any_name_where_none_is_known(root: Path) -> None:
+    write(root, "[tool.qualitygate]\nrequired = ['whatever']\nscan.select = ['mine']\n")
+
+    config = load_config(root, names=lambda vocabulary: ())
+
+    assert config.required == ("whatever",)
+    assert config.scan.select == ("mine",)
+
+
+def test_load_config_asks_for_names_only_where_some_are_given(root: Path) -> None:
+    write(root, "[tool.qualitygate]\njobs = 2\n")
+    asked: list[Vocabulary] = []
+
+    def remember(vocabulary: Vocabulary) -> tuple[str, ...]:
+        asked.append(vocabulary)
+        return ()
+
+    load_config(root, names=remember)
+
+    assert asked == []

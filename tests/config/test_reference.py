@@ -1,0 +1,105 @@
+"""The reference page and the schema say what the checks do."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import tomli
+
+from qualitygate.config import load_config
+from qualitygate.config.reference import render_reference, render_schema, show_value
+from qualitygate.config.schema import OPTIONS, Option, tables
+from qualitygate.model import Config, Severity
+
+_PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
+
+
+def test_the_page_is_what_the_schema_says() -> None:
+    assert _PAGE.read_text(encoding="utf-8") == render_reference(), (
+        "run `qualitygate config schema --output-format markdown > docs/configuration.md`"
+    )
+
+
+def test_render_reference_names_every_key() -> None:
+    page = render_reference()
+
+    for option in OPTIONS:
+        assert f"### `{'<metric>' if option.name == '*' else option.name}`" in page
+        assert option.doc in page
+    for table in tables():
+        assert f"## `[tool.qualitygate{'.' + table if table else ''}]`" in page
+
+
+def test_the_example_of_the_page_is_a_valid_configuration(tmp_path: Path) -> None:
+    for folder in ("src/shop", "tests"):
+        (tmp_path / folder).mkdir(parents=True)
+    example = render_reference().partition("```toml\n")[2].partition("```")[0]
+    (tmp_path / "pyproject.toml").write_text(example)
+
+    config = load_config(tmp_path, names=lambda vocabulary: ())
+
+    assert config.mutate.min_score == 85.0
+    assert config.critical == ("shop.pricing:total",)
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.key)
+def test_each_example_is_toml(option: Option) -> None:
+    assert "x" in tomli.loads(f"x = {option.example}")
+
+
+@pytest.mark.parametrize("option", [option for option in OPTIONS if option.name != "*"], ids=lambda option: option.key)
+def test_each_default_is_a_valid_value(option: Option, tmp_path: Path) -> None:
+    shown = show_value(option.default)
+    line = f"{option.key} = {shown}" if shown != "-" else ""
+    (tmp_path / "qualitygate.toml").write_text(line)
+
+    config = load_config(tmp_path, names=lambda vocabulary: ())
+
+    assert replace(config, path=None) == Config()
+
+
+def test_render_schema_has_every_key_and_no_other() -> None:
+    schema = json.loads(render_schema())
+
+    found = set()
+    for name, inner in schema["properties"].items():
+        for key in inner.get("properties", {}) or [None]:
+            found.add(f"{name}.{key}" if key else name)
+    assert found == {option.key if option.name != "*" else option.table for option in OPTIONS}
+    assert schema["additionalProperties"] is False
+
+
+def test_render_schema_tells_bounds_and_choices() -> None:
+    properties = json.loads(render_schema())["properties"]
+
+    score = properties["mutate"]["properties"]["min-score"]
+    assert (score["type"], score["minimum"], score["maximum"]) == ("number", 0, 100)
+    assert properties["jobs"]["minimum"] == 1
+    assert "maximum" not in properties["jobs"]
+    assert properties["jobs"]["type"] == "integer"
+    assert properties["python"]["type"] == "string"
+    assert properties["scan"]["properties"]["fail-on"]["enum"] == ["error", "warning", "info"]
+    assert properties["tests"]["items"] == {"type": "string", "minLength": 1}
+    assert properties["targets"]["additionalProperties"]["maximum"] == 100
+    assert properties["performance"]["properties"]["critical"]["items"]["pattern"].startswith("^[^")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, "-"),
+        ({}, "-"),
+        ((), "[]"),
+        (("a", "ü"), '["a", "ü"]'),
+        (5.0, "5"),
+        (0.25, "0.25"),
+        (4096, "4096"),
+        ("x", '"x"'),
+        (Severity.INFO, '"info"'),
+    ],
+)
+def test_show_value_writes_toml(value: object, shown: str) -> None:
+    assert show_value(value) == shown

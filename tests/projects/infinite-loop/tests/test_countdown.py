@@ -1,0 +1,5 @@
+from countdown import countdown
+
+
+def test_countdown():
+    assert countdown(3) == 3

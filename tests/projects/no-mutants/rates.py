@@ -1,0 +1,2 @@
+TAX = 0.08
+RATES = {"book": TAX / 2, "tea": TAX}

@@ -1,0 +1,5 @@
+from rates import RATES
+
+
+def test_rates():
+    assert RATES["tea"] == 0.08

@@ -1,0 +1,2 @@
+def make_number():
+    return 2

@@ -1,0 +1,2 @@
+def percent(part, whole):
+    return 100 * part / whole

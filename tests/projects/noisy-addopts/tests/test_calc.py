@@ -1,0 +1,5 @@
+from calc import percent
+
+
+def test_percent():
+    assert percent(1, 4) == 25

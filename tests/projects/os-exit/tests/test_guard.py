@@ -1,0 +1,5 @@
+from guard import guard
+
+
+def test_guard():
+    assert guard(True) == "ready"

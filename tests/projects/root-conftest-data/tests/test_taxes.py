@@ -1,0 +1,5 @@
+from taxes import tax
+
+
+def test_tax(rates):
+    assert tax(rates, "tea", 200) == 16

@@ -1,0 +1,3 @@
+def book(entries, amount):
+    entries.append(amount)
+    entries.append(-amount)

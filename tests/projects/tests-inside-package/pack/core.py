@@ -1,0 +1,2 @@
+def sign(n):
+    return "-" if n < 0 else "+"

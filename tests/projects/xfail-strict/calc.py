@@ -1,0 +1,6 @@
+def rest(n):
+    return n % 10
+
+
+def last(n):
+    return n - 1

@@ -1,0 +1,37 @@
+"""What every test of the strategies draws with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
+
+Sample = Callable[[SearchStrategy[Any], int, int], list[Any]]
+
+
+@pytest.fixture(scope="session")
+def sample() -> Sample:
+    """``sample(strategy, count, seed)``: that many values as a test would get them, no health check suppressed.
+
+    Drawn once for all tests that ask for the same: the repr of a strategy is its expression.
+    """
+    known: dict[tuple[str, int, int], list[Any]] = {}
+
+    def draw(values: SearchStrategy[Any], count: int, number: int) -> list[Any]:
+        drawn = known.setdefault((repr(values), count, number), [])
+        if drawn:
+            return drawn
+
+        @seed(number)
+        @settings(max_examples=count, database=None, deadline=None, phases=[Phase.generate])
+        @given(values)
+        def collect(value: Any) -> None:
+            drawn.append(value)
+
+        collect()
+        return drawn
+
+    return draw
