@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from qualitygate.model import Call, Case, CheckKind, Container, Expr, Function, Literal, Name, Suite
-from qualitygate.scanner.query import expressions, target
+from qualitygate.model import Attribute, Call, Case, CheckKind, Container, Expr, Function, Literal, Name, Suite
+from qualitygate.scanner.query import target, walk
 
 #: Touchpoint -> the dotted prefixes whose use shows it.
 _PREFIXES: dict[str, tuple[str, ...]] = {
@@ -49,6 +49,12 @@ _FIXTURES: dict[str, frozenset[str]] = {
     "data": frozenset({"faker"}),
     "performance": frozenset({"benchmark"}),
 }  # fmt: skip
+_BY_METHOD = {method: point for point, methods in _METHODS.items() for method in methods}
+_FLAT = [(prefix, point) for point, prefixes in _PREFIXES.items() for prefix in prefixes]
+_BY_FIRST_PART = {
+    first: [(prefix, point) for prefix, point in _FLAT if prefix.partition(".")[0] == first]
+    for first in {prefix.partition(".")[0] for prefix, _ in _FLAT}
+}
 _REJECTIONS = ("ValueError", "TypeError", "ValidationError", "RequestValidationError")
 
 Memo = dict[tuple[str, str, int], frozenset[str]]
@@ -66,6 +72,7 @@ def touchpoints(case: Case, suite: Suite, memo: Memo | None = None) -> tuple[str
     asked = set(case.requested)
     if reach is not None:
         asked |= {fixture.name for fixture in reach.fixtures} | set(reach.unknown_fixtures)
+        asked |= {param.name for fixture in reach.fixtures for param in fixture.function.params}
         for reached in reach.functions:
             found |= _of_function(reached.function, known)
     found |= {point for point, names in _FIXTURES.items() if names & asked}
@@ -85,23 +92,22 @@ def _of_function(function: Function, memo: Memo) -> frozenset[str]:
 
 def _touched(nodes: Iterable[object]) -> set[str]:
     found: set[str] = set()
-    for each in expressions(nodes, enter=True):  # type: ignore[arg-type]
-        if isinstance(each, Call):
-            for point, methods in _METHODS.items():
-                if each.attr in methods:
+    for each in walk(nodes, enter=True):  # type: ignore[arg-type]
+        if isinstance(each, (Name, Attribute)):
+            path = each.target
+            first = path.partition(".")[0]
+            for prefix, point in _BY_FIRST_PART.get(first, ()):
+                if path == prefix or path.startswith((f"{prefix}.", f"{prefix}().")):
                     found.add(point)
+            if first.removesuffix("()").endswith("Factory") and first != path:
+                found.add("data")
+        elif isinstance(each, Call):
+            by_method = _BY_METHOD.get(each.attr)
+            if by_method is not None:
+                found.add(by_method)
             if isinstance(each.func, Name) and each.attr.endswith("Factory"):
                 found.add("data")
-        path = target(each)
-        if path:
-            found |= {point for point, prefixes in _PREFIXES.items() if _starts(path, prefixes)}
-            if path.partition(".")[0].endswith("Factory"):
-                found.add("data")
     return found
-
-
-def _starts(path: str, prefixes: tuple[str, ...]) -> bool:
-    return any(path == prefix or path.startswith((f"{prefix}.", f"{prefix}().")) for prefix in prefixes)
 
 
 def _validates(case: Case) -> bool:

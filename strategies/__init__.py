@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .order_item import OrderItem, order_items
     from .password import PasswordFault, PasswordPolicy, invalid_passwords, passwords
     from .person import NameFault, NamePolicy, family_names, given_names, invalid_names, names
-    from .policy import Invalid, Pair, Policy, pairs
+    from .policy import Fault, Invalid, Pair, Policy, pairs
     from .product import (
         Dimensions,
         Product,
@@ -49,6 +49,7 @@ __all__ = [
     "Dimensions",
     "EmailFault",
     "EmailPolicy",
+    "Fault",
     "Invalid",
     "MoneyFault",
     "MoneyPolicy",
@@ -125,7 +126,7 @@ _DOMAINS = {
     "order_item": ("OrderItem", "order_items"),
     "password": ("PasswordFault", "PasswordPolicy", "invalid_passwords", "passwords"),
     "person": ("NameFault", "NamePolicy", "family_names", "given_names", "invalid_names", "names"),
-    "policy": ("Invalid", "Pair", "Policy", "pairs"),
+    "policy": ("Fault", "Invalid", "Pair", "Policy", "pairs"),
     "product": (
         "Dimensions",
         "Product",

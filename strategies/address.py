@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypedDict, Unpack, cast
 
 from hypothesis import strategies as st
@@ -16,7 +15,7 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from .declare import strategy, suggest
-from .policy import Invalid, choose_faults
+from .policy import Fault, Invalid, choose_faults
 
 #: by ISO 3166 code: the form of a zip code, in ASCII digits and letters
 ZIP_CODES: Mapping[str, str] = {
@@ -42,7 +41,7 @@ _STREETS = ("Main St", "Oak Avenue", "Straße des 17. Juni", "St. John's Road", 
 _ZIP_LETTERS = "ABCEGHJKLMNPRSTVXY"
 
 
-class AddressFault(StrEnum):
+class AddressFault(Fault):
     """What can be wrong with a postal address, simplest first."""
 
     EMPTY_STREET = "address.empty_street"
@@ -77,7 +76,7 @@ class AddressPolicy:
         """Every fault of the address; the empty set means valid.
 
         >>> sorted(AddressPolicy().check(Address("1 Main St", "Anytown", "CA", "1234", "US")))
-        [<AddressFault.ZIP_MISFIT: 'address.zip_misfit'>]
+        [AddressFault.ZIP_MISFIT]
         """
         faults = set()
         if not value.street.strip():

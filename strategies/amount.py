@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
-from enum import StrEnum
 from fractions import Fraction
 from typing import cast
 
@@ -18,7 +17,7 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from .declare import strategy, suggest
-from .policy import Invalid, bounded, choose_faults
+from .policy import Fault, Invalid, bounded, choose_faults
 
 #: decimal places by ISO 4217 code: no, two and three places, so that code which assumes two is found
 PLACES: Mapping[str, int] = {"USD": 2, "EUR": 2, "GBP": 2, "CHF": 2, "CAD": 2, "JPY": 0, "KRW": 0, "KWD": 3, "TND": 3}
@@ -27,7 +26,7 @@ PLACES: Mapping[str, int] = {"USD": 2, "EUR": 2, "GBP": 2, "CHF": 2, "CAD": 2, "
 EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
-class MoneyFault(StrEnum):
+class MoneyFault(Fault):
     """What can be wrong with an amount of money, simplest first."""
 
     #: zero where the minimum is above it
@@ -93,7 +92,7 @@ class MoneyPolicy:
         """Every fault of the amount; the empty set means valid. A float has the one fault of being one.
 
         >>> sorted(MoneyPolicy("JPY").check(Decimal("9.5")))
-        [<MoneyFault.TOO_PRECISE: 'money.too_precise'>]
+        [MoneyFault.TOO_PRECISE]
         """
         if isinstance(value, float):
             return frozenset({MoneyFault.FLOAT})
@@ -197,7 +196,9 @@ def half_cents(rate: Decimal, *, policy: MoneyPolicy | None = None) -> SearchStr
     half = denominator // 2
     first, last = -((half - low) // denominator), (high - half) // denominator
     if first > last:
-        raise InvalidArgument(f"half_cents({rate!r}): {policy!r} has no multiple of {to_amount(half, policy.places)}")
+        raise InvalidArgument(
+            f"half_cents({rate!r}): {policy!r} has no odd multiple of {to_amount(half, policy.places)}"
+        )
     return _amounts(_odd_multiples(bounded(first, last), half), policy.places)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from .policy import Invalid
+from .policy import Fault, Invalid
 
 #: control characters that split lines, end C strings, start escapes or vanish; tab first, as the most usual
 CONTROLS = ("\t", "\n", "\r", "\x00", "\x1b", "\x7f")
@@ -17,8 +16,12 @@ CONTROLS = ("\t", "\n", "\r", "\x00", "\x1b", "\x7f")
 #: full width, invisible, combining, outside the basic plane
 NON_ASCII = ("é", "ß", "ñ", "ı", "а", "Ａ", "٣", "²", "中", "\u00a0", "\u200b", "\u0301", "😀")
 
-#: a place in a text, resolved modulo the number of places: no size has to be drawn first
-_PLACES = st.integers(0, 255)
+#: a place in a text: from the front or, below zero, from the back, so that it stays the place while the text shrinks
+_PLACES = st.integers(-24, 24)
+
+
+def _index(place: int, count: int) -> int:
+    return min(place, count - 1) if place >= 0 else max(count + place, 0)
 
 
 def tile(alphabet: str, size: int) -> SearchStrategy[str]:
@@ -37,7 +40,7 @@ def insert(
     draw: DrawFn,
     near: SearchStrategy[str],
     characters: Sequence[str],
-    fault: StrEnum,
+    fault: Fault,
     *,
     first: Callable[[str], int] = lambda text: 0,
     last: Callable[[str], int] = len,
@@ -46,7 +49,7 @@ def insert(
     character = draw(st.sampled_from(characters))
     place = draw(_PLACES)
     text = draw(near)
-    at = first(text) + place % (last(text) - first(text) + 1)
+    at = first(text) + _index(place, last(text) - first(text) + 1)
     return Invalid(text[:at] + character + text[at:], fault, (), text)
 
 
@@ -55,7 +58,7 @@ def replace(
     draw: DrawFn,
     near: SearchStrategy[str],
     characters: Sequence[str],
-    fault: StrEnum,
+    fault: Fault,
     *,
     places: Callable[[str], Sequence[int]] = lambda text: range(len(text)),
 ) -> Invalid[str]:
@@ -64,7 +67,7 @@ def replace(
     place = draw(_PLACES)
     text = draw(near)
     options = places(text)
-    at = options[place % len(options)]
+    at = options[_index(place, len(options))]
     return Invalid(text[:at] + character + text[at + 1 :], fault, (), text)
 
 
@@ -72,7 +75,7 @@ def replace(
 def drop(
     draw: DrawFn,
     near: SearchStrategy[str],
-    fault: StrEnum,
+    fault: Fault,
     *,
     place: Callable[[str], int] = lambda text: len(text) - 1,
 ) -> Invalid[str]:
@@ -83,20 +86,20 @@ def drop(
 
 
 @st.composite
-def clear(draw: DrawFn, near: SearchStrategy[str], fault: StrEnum) -> Invalid[str]:
+def clear(draw: DrawFn, near: SearchStrategy[str], fault: Fault) -> Invalid[str]:
     """The empty text."""
     return Invalid("", fault, (), draw(near))
 
 
 @st.composite
-def append(draw: DrawFn, near: SearchStrategy[str], characters: Sequence[str], fault: StrEnum) -> Invalid[str]:
+def append(draw: DrawFn, near: SearchStrategy[str], characters: Sequence[str], fault: Fault) -> Invalid[str]:
     """One more character at the end."""
     text = draw(near)
     return Invalid(text + draw(st.sampled_from(characters)), fault, (), text)
 
 
 @st.composite
-def state(draw: DrawFn, values: Sequence[str], near: Callable[[str], str], fault: StrEnum) -> Invalid[str]:
+def state(draw: DrawFn, values: Sequence[str], near: Callable[[str], str], fault: Fault) -> Invalid[str]:
     """One of the given invalid values, with the valid one that ``near`` makes of it."""
     value = draw(st.sampled_from(values))
     return Invalid(value, fault, (), near(value))

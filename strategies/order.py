@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import TypedDict, Unpack
 
 from hypothesis import strategies as st
@@ -22,7 +21,7 @@ from .address import Address, AddressPolicy, addresses_of
 from .amount import EXACT, MoneyPolicy, money_of
 from .declare import strategy
 from .order_item import OrderItem, order_items_of
-from .policy import Invalid, choose_faults
+from .policy import Fault, Invalid, TextEnum, choose_faults
 from .product import Product
 from .user import YEAR_INSTANTS, User, UserPolicy, users_of
 
@@ -30,7 +29,7 @@ _CENT = Decimal("0.01")
 _SHIPPING = MoneyPolicy(minimum=Decimal("0.00"), maximum=Decimal("50.00"))
 
 
-class OrderStatus(StrEnum):
+class OrderStatus(TextEnum):
     """From document 002: pending, paid, processing, shipped, delivered; cancelled only from pending or paid."""
 
     PENDING = "pending"
@@ -41,7 +40,7 @@ class OrderStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class PaymentMethod(StrEnum):
+class PaymentMethod(TextEnum):
     """From document 002."""
 
     CREDIT_CARD = "credit_card"
@@ -49,7 +48,7 @@ class PaymentMethod(StrEnum):
     BANK_TRANSFER = "bank_transfer"
 
 
-class OrderFault(StrEnum):
+class OrderFault(Fault):
     """What can be wrong with an order, simplest first. Its user, products and addresses have policies of their own."""
 
     #: no lines

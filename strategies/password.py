@@ -9,7 +9,6 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
@@ -17,7 +16,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from .declare import strategy
 from .edit import CONTROLS, NON_ASCII, append, clear, drop, replace, state, tile
-from .policy import Invalid, choose_faults
+from .policy import Fault, Invalid, choose_faults
 
 #: passwords that every list of leaked ones begins with, compared without regard to case
 COMMON = frozenset(
@@ -27,7 +26,7 @@ COMMON = frozenset(
 _PRINTABLE = string.digits + string.ascii_letters + string.punctuation + " "
 
 
-class PasswordFault(StrEnum):
+class PasswordFault(Fault):
     """What can be wrong with a password, simplest first."""
 
     EMPTY = "password.empty"
@@ -73,7 +72,7 @@ class PasswordPolicy:
         """Every fault of the password; the empty set means valid.
 
         >>> sorted(PasswordPolicy().check("secure_password"))
-        [<PasswordFault.NO_DIGIT: 'password.no_digit'>, <PasswordFault.NO_UPPER: 'password.no_upper'>]
+        [PasswordFault.NO_DIGIT, PasswordFault.NO_UPPER]
         """
         if value == "" and self.min_size > 0:
             return frozenset({PasswordFault.EMPTY})

@@ -9,7 +9,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
@@ -17,7 +16,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from .declare import strategy
 from .edit import CONTROLS, append, clear, insert, replace, tile
-from .policy import Invalid, choose_faults
+from .policy import Fault, Invalid, choose_faults
 
 #: plain first; then hyphen, accent as one character and as two, right to left, other scripts, ASCII-case traps
 GIVEN_NAMES = ("Ann", "Bo", "Jean-Luc", "José", "Jose\u0301", "محمد", "明", "Nguyễn", "İpek", "Łukasz", "Oğuz", "דנה")
@@ -40,7 +39,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZàéîöüñçß
 _SPACES = (" ", "\u00a0", "\u2003")
 
 
-class NameFault(StrEnum):
+class NameFault(Fault):
     """What can be wrong with the name of a person, simplest first."""
 
     EMPTY = "name.empty"
@@ -65,7 +64,7 @@ class NamePolicy:
         """Every fault of the name; the empty set means valid.
 
         >>> sorted(NamePolicy().check(" Ann"))
-        [<NameFault.EDGE_SPACE: 'name.edge_space'>]
+        [NameFault.EDGE_SPACE]
         """
         if value == "":
             return frozenset({NameFault.EMPTY})

@@ -20,7 +20,18 @@ from .declare import strategy, suggest
 
 T = TypeVar("T")
 Owner = TypeVar("Owner")
-F = TypeVar("F", bound=StrEnum)
+F = TypeVar("F", bound="Fault")
+
+
+class TextEnum(StrEnum):
+    """An enum of texts whose repr can be pasted: ``OrderStatus.PAID``."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}.{self.name}"
+
+
+class Fault(TextEnum):
+    """What can be wrong with a value; each domain lists its own. The texts begin with the domain, so none are equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,7 @@ class Invalid(Generic[T]):
     #: what the code under test must reject
     value: T
     #: what is wrong with it; ``policy.check(value)`` contains it
-    fault: StrEnum
+    fault: Fault
     #: where in the value: () for the value itself, else field names and indices, outermost first
     path: tuple[str | int, ...]
     #: a valid value close by, which the code under test must accept
@@ -42,13 +53,13 @@ class Pair(NamedTuple, Generic[T]):
 
     valid: T
     invalid: T
-    fault: StrEnum
+    fault: Fault
 
 
 class Policy(Protocol[T]):
     """What every policy can do; each domain has its own, with its own limits as fields."""
 
-    def check(self, value: T, /) -> frozenset[StrEnum]:
+    def check(self, value: T, /) -> frozenset[Fault]:
         """Every fault of the value; the empty set means valid."""
 
     def near_misses(self) -> SearchStrategy[Invalid[T]]:
@@ -97,7 +108,7 @@ def choose_faults(
     return st.one_of([invalid for fault, invalid in table.items() if fault in names])
 
 
-#: up to here Hypothesis draws evenly, and one number can say both "which value" and "an end"
+#: up to this width all numbers are listed, and one choice says both "which number" and "an end"
 _EVEN = 200
 
 
@@ -107,18 +118,12 @@ def bounded(low: int, high: int) -> SearchStrategy[int]:
     Plain ``integers(low, high)`` reaches the upper end of a wide range in few runs. However the end is drawn, it takes
     as many choices as any other number, so that a failure shrinks across them.
     """
-    if high - low <= _EVEN:
-        return _with_ends(low, high)
-    return st.one_of(st.integers(low, high), st.integers(low, low + 1), st.integers(high - 1, high))
-
-
-@st.composite
-def _with_ends(draw: DrawFn, low: int, high: int) -> int:
-    # a third: most examples of a run are variations of a few, so that 100 are worth some 30 independent ones
+    if high - low > _EVEN:
+        return st.one_of(st.integers(low, high), st.integers(low, low + 1), st.integers(high - 1, high))
+    # A third more for each end: most examples of a run are variations of a few, so that 100 are worth some 30
+    # independent ones. The surplus beside the upper end means that end, so that the choice itself shrinks to it.
     extra = (high - low) // 3 + 1
-    number = draw(st.integers(low, high + 2 * extra))
-    # the surplus beside the upper end means that end, so that the number itself shrinks to it
-    return number if number <= high else high if number <= high + extra else low
+    return st.sampled_from([*range(low, high + 1), *[high] * extra, *[low] * extra])
 
 
 @st.composite

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from itertools import combinations
 from math import comb, prod
 from typing import Any, TypedDict, Unpack, cast
@@ -22,7 +21,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from .amount import MoneyFault, MoneyPolicy, money_by_fault, money_of, share_of, to_amount
 from .category import CATEGORY_NAMES, Category
 from .declare import strategy
-from .policy import Invalid, bounded, choose_faults, lift, lift_boundaries
+from .policy import Fault, Invalid, bounded, choose_faults, lift, lift_boundaries
 
 #: what a product can be tagged with, a constant of document 002
 TAGS = ("electronics", "gadgets", "accessories", "premium", "sale")
@@ -31,7 +30,7 @@ _PRICES = MoneyPolicy(maximum=Decimal("9999.99"))
 _PRODUCT_NAMES = ("Mouse", "Laptop", "Pro Camera", 'Monitor 27"', "Crème brûlée set", "Watch <Deluxe>")
 
 
-class ProductFault(StrEnum):
+class ProductFault(Fault):
     """What can be wrong with a product besides its price, simplest first."""
 
     EMPTY_NAME = "product.empty_name"
@@ -90,9 +89,9 @@ class ProductPolicy:
     max_stock: int = 100
     max_tags: int = 3
 
-    def check(self, value: Product, /) -> frozenset[StrEnum]:
+    def check(self, value: Product, /) -> frozenset[Fault]:
         """Every fault of the product and of its price; the empty set means valid."""
-        faults: set[StrEnum] = {fault for fault, is_broken in _CHECKS.items() if is_broken(value)}
+        faults: set[Fault] = {fault for fault, is_broken in _CHECKS.items() if is_broken(value)}
         faults |= self.price.check(value.price)
         if value.stock > self.max_stock:
             faults.add(ProductFault.TOO_MUCH_STOCK)
@@ -156,7 +155,7 @@ def products_of(policy: ProductPolicy, fields: ProductFields) -> SearchStrategy[
     if not 1 <= policy.max_tags <= len(TAGS) or policy.max_stock < 0:
         raise InvalidArgument(f"{policy!r}: max_tags must be 1 to {len(TAGS)}, max_stock at least 0")
     defaults: dict[str, SearchStrategy[Any]] = {
-        "sku": _skus(),
+        "sku": _SKU_NUMBERS,
         "stock": bounded(0, policy.max_stock),
         "price": money_of(policy.price),
     }
@@ -196,7 +195,11 @@ def skus() -> SearchStrategy[str]:
 
 @st.composite
 def _skus(draw: DrawFn) -> str:
-    return f"SKU-{draw(_SKU_NUMBERS):06d}"
+    return _sku(draw(_SKU_NUMBERS))
+
+
+def _sku(number: int) -> str:
+    return f"SKU-{number:06d}"
 
 
 _SKU_NUMBERS = st.integers(0, 999_999)
@@ -223,6 +226,8 @@ def _products(
         if name not in fields:
             whole[name] = draw(default)
     whole |= {name: draw(field) for name, field in fields.items()}
+    if "sku" not in fields:
+        whole["sku"] = _sku(whole["sku"])
     if "cost" not in fields:
         whole["cost"] = share_of(whole["price"], draw(_COST_PERCENTS), policy.price.places)
     elif "price" not in fields:

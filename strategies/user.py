@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import TypedDict, Unpack
 
 from hypothesis import strategies as st
@@ -17,7 +16,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from .declare import strategy
 from .email import EmailFault, EmailPolicy, emails_by_fault, emails_of
 from .person import FAMILY_NAMES, GIVEN_NAMES
-from .policy import Invalid, choose_faults, lift, lift_boundaries
+from .policy import Fault, Invalid, choose_faults, lift, lift_boundaries
 from .username import UsernameFault, UsernamePolicy, usernames_by_fault, usernames_of
 
 #: the first instant of the default window of creation times; the window is the leap year that it begins
@@ -53,7 +52,7 @@ class UserPolicy:
     username: UsernamePolicy = field(default_factory=UsernamePolicy)
     email: EmailPolicy = field(default_factory=EmailPolicy)
 
-    def check(self, value: User, /) -> frozenset[StrEnum]:
+    def check(self, value: User, /) -> frozenset[Fault]:
         """Every fault of the username and the e-mail address; the empty set means valid."""
         return self.username.check(value.username) | self.email.check(value.email)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
@@ -17,13 +16,13 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from .declare import strategy
 from .edit import CONTROLS, NON_ASCII, append, clear, drop, replace, state, tile
-from .policy import Invalid, choose_faults
+from .policy import Fault, Invalid, choose_faults
 
 #: names that a service keeps for itself, compared without regard to case
 RESERVED = frozenset({"admin", "administrator", "api", "help", "null", "root", "support", "system", "www"})
 
 
-class UsernameFault(StrEnum):
+class UsernameFault(Fault):
     """What can be wrong with a username, simplest first."""
 
     EMPTY = "username.empty"
@@ -55,7 +54,7 @@ class UsernamePolicy:
         """Every fault of the username; the empty set means valid.
 
         >>> sorted(UsernamePolicy().check("a b"))
-        [<UsernameFault.SPACE: 'username.space'>]
+        [UsernameFault.SPACE]
         """
         faults = {_character_fault(character) for character in value if character not in self.alphabet}
         if value == "" and self.min_size > 0:
@@ -114,7 +113,7 @@ def invalid_usernames(
 
     >>> from strategies import minimal
     >>> minimal(invalid_usernames(faults=[UsernameFault.TOO_LONG], policy=UsernamePolicy(max_size=5)))
-    Invalid(value='00000a', fault=<UsernameFault.TOO_LONG: 'username.too_long'>, path=(), near='00000')
+    Invalid(value='00000a', fault=UsernameFault.TOO_LONG, path=(), near='00000')
 
     :raises InvalidArgument: when drawn, for a fault that the policy makes impossible
     """

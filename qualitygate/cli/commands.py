@@ -13,6 +13,9 @@ from qualitygate.errors import UsageError, did_you_mean
 #: command is called ``command``.
 COMMANDS = {
     "scan": "Find anti-patterns and patterns in tests.",
+    "mutate": "Judge every mutant of the sources by the tests.",
+    "report": "Measure everything, score it, and judge the gate.",
+    "demo": "Show the whole on a bundled example.",
     "rules": "List the rules.",
     "explain": "Explain a rule, a pattern or a metric.",
     "config": "Check and show the configuration.",
@@ -52,8 +55,8 @@ class LazyGroup(SuggestingGroup):
 @click.command(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 passed, 1 findings or gate failed, 2 usage, 3 internal error, 5 nothing to analyse; "
-    "the others are in docs/exit-codes.md.",
+    epilog="Exit codes: 0 passed, 1 findings or gate failed, 2 usage, 3 internal error, 4 the project's tests all "
+    "fail, 5 nothing to analyse, 6 undecided; the others are in docs/exit-codes.md.",
 )
 @click.version_option(__version__, prog_name="qualitygate", message="%(prog)s %(version)s")
 def root_command() -> None:

@@ -17,6 +17,22 @@ config_option = click.option(
 python_option = click.option(
     "--python", metavar="PATH", help="The interpreter that runs the project's tests.", default=None
 )
+formats_option = click.option(
+    "--output-format",
+    "formats",
+    multiple=True,
+    metavar="FMT[:PATH]",
+    help="text, json or markdown; may be repeated.",
+)
+jobs_option = click.option(
+    "-j", "--jobs", type=click.IntRange(1, 256), metavar="N", help="Run so many processes (default: one per core)."
+)
+min_score_option = click.option(
+    "--min-score",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Fail when the mutation score is lower (default: the configuration's, else no gate).",
+)
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print results only.")
 verbose_option = click.option("-v", "--verbose", is_flag=True, help="Print also what was guessed, read and left out.")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,8 +9,17 @@ from pathlib import Path
 
 import click
 
-from qualitygate.cli.options import Output, config_option, parse_outputs, quiet_option, resolve_paths, verbose_option
-from qualitygate.cli.output import say, text_width, use_color, write_file, write_out
+from qualitygate.cli.emit import emit
+from qualitygate.cli.options import (
+    Output,
+    config_option,
+    formats_option,
+    parse_outputs,
+    quiet_option,
+    resolve_paths,
+    verbose_option,
+)
+from qualitygate.cli.output import say, write_out
 from qualitygate.config import find_root, load_config
 from qualitygate.exit_codes import ExitCode
 from qualitygate.model import Report, Severity
@@ -20,7 +27,7 @@ from qualitygate.model import Report, Severity
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
-@click.option("--output-format", "formats", multiple=True, metavar="FMT[:PATH]", help="text or json; may be repeated.")
+@formats_option
 @click.option("--select", multiple=True, metavar="NAMES", help="Rules or families to run besides the default ones.")
 @click.option("--ignore", multiple=True, metavar="NAMES", help="Rules or families not to run.")
 @click.option(
@@ -95,18 +102,12 @@ def split_names(values: Sequence[str]) -> tuple[str, ...]:
 
 
 def _emit(report: Report, outputs: Sequence[Output], statistics: bool, quiet: bool) -> None:
-    from qualitygate.reports import render
-
-    for output in outputs:
-        if output.path is not None:
-            write_file(output.path, render(output.format, report, color=False, width=text_width()))
-            if not quiet:
-                say(f"wrote {output.path}")
-        elif not (statistics and output.format == "text"):
-            write_out(render(output.format, report, color=use_color(sys.stdout, os.environ), width=text_width()))
-    if statistics:
-        machine = any(output.path is None and output.format != "text" for output in outputs)
-        (say if machine else write_out)(count_findings(report))
+    if not statistics:
+        emit(report, outputs, quiet=quiet)
+        return
+    emit(report, [output for output in outputs if output.path is not None or output.format != "text"], quiet=quiet)
+    machine = any(output.path is None and output.format != "text" for output in outputs)
+    (say if machine else write_out)(count_findings(report))
 
 
 def _tell_more(report: Report, config_path: str | None) -> None:

@@ -26,7 +26,7 @@ class MutateConfig:
     min_score: float | None = None
     exclude: tuple[str, ...] = ()  #: globs of source paths that are not mutated
     timeout_factor: float = 10.0  #: CPU seconds a mutant may use, over the baseline's for the same tests
-    timeout_constant: float = 1.0  #: CPU seconds added to that
+    timeout_constant: float = 0.5  #: CPU seconds added to that
     memory_mb: int = 4096  #: address space a mutant's tests may add
 
 

@@ -169,5 +169,6 @@ class Jump:
 
 
 Stmt = (
-    Assert | Evaluate | Assign | Return | Raise | Delete | With | For | While | If | Try | Match | Define | Import | Jump
+    Assert | Evaluate | Assign | Return | Raise | Delete | With | For | While | If | Try | Match | Define
+    | Import | Jump
 )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from qualitygate.model import (
-    NOWHERE,
     Attribute,
     Await,
     Bool,
@@ -114,7 +113,6 @@ _RAISING = (
 _RAISING_WHOLE = frozenset(
     {"check", "verify", "expect", "ensure", "compare", "_check", "_verify", "_compare", "_expect"}
 )
-_FIRST = frozenset("a_scdfirvenhmRtSoDJwAgbx")
 
 
 def check_of_call(call: Call, alone: bool) -> Check | None:
@@ -143,7 +141,7 @@ def check_of_call(call: Call, alone: bool) -> Check | None:
         return _check(CheckKind.LIBRARY, call, target, call)
     if alone and (name in _RAISING_WHOLE or name.startswith(_RAISING)):
         return _check(CheckKind.LIBRARY, call, target, call)
-    if name.startswith("to_") and target.startswith("?") and _chain_starts_with(func, "expect"):
+    if name.startswith(("to_", "not_to_")) and _root(func) in ("expect", "soft_expect"):
         return _check(CheckKind.LIBRARY, call, target, call)
     return None
 
@@ -229,9 +227,5 @@ def _root(value: Expr) -> str:
     return value.id if isinstance(value, Name) else ""
 
 
-def _chain_starts_with(value: Expr, prefix: str) -> bool:
-    return _root(value).startswith(prefix)
-
-
 def _check(kind: CheckKind, call: Call, target: str, test: Expr) -> Check:
-    return Check(kind, call.span if call.span is not NOWHERE else NOWHERE, test, target)
+    return Check(kind, call.span, test, target)

@@ -52,7 +52,7 @@ _XUNIT_MODULE = frozenset(
 
 def collect(source: Source, is_test_file: bool, index: Index, config: PytestConfig) -> File:
     """The file as the runner sees it. Tests are collected from test files only."""
-    aliases = aliases_of(source.body)
+    aliases = {**_imported_aliases(source, index), **aliases_of(source.body)}
     module_marks = pytestmark_of(source.body, aliases)
     fixtures = [fixture for function in source.functions if (fixture := fixture_of(function, None)) is not None]
     fixtures.extend(_xunit(function, None) for function in source.functions if function.name in _XUNIT_MODULE)
@@ -144,6 +144,7 @@ def _class_cases(
     if not unittest and not _is_collected(cls, index, config):
         return []
     lineage = index.lineage(cls)
+    aliases = {**aliases, **{name: mark for each in reversed(lineage) for name, mark in aliases_of(each.body).items()}}
     class_marks = tuple(
         mark for each in lineage for mark in (*marks_of(each.decorators, aliases), *pytestmark_of(each.body, aliases))
     )
@@ -178,6 +179,19 @@ def _is_collected(cls: Class, index: Index, config: PytestConfig) -> bool:
             ):
                 return not (isinstance(statement.value, Literal) and not statement.value.value)
     return True
+
+
+def _imported_aliases(source: Source, index: Index) -> dict[str, Expr]:
+    """Names imported from modules of the suite that stand for a mark there."""
+    found: dict[str, Expr] = {}
+    for local, target in source.imports:
+        module, _, name = target.rpartition(".")
+        path = index.module(source.path, module) if module else None
+        if path is not None:
+            mark = aliases_of(index.sources[path].body).get(name)
+            if mark is not None:
+                found[local] = mark
+    return found
 
 
 def _outer_marks(source: Source, cls: Class, aliases: dict[str, Expr]) -> tuple[Mark, ...]:

@@ -31,7 +31,8 @@ PLUGINS = frozenset(
         "aiohttp_client", "aiohttp_server", "aiohttp_raw_server", "aiohttp_client_cls", "aiohttp_unused_port", "loop",
         "proactor_loop",  # pytest-aiohttp
         "httpserver", "httpsserver", "make_httpserver", "httpserver_listen_address", "httpserver_ssl_context",
-        "httpserver_ipv4", "httpserver_ipv6", "smtpserver",  # servers
+        "httpserver_ipv4", "httpserver_ipv6", "smtpserver", "httpbin",
+        "httpbin_secure", "httpbin_both", "httpbin_ca_bundle",  # servers
         "httpx_mock", "non_mocked_hosts", "assert_all_responses_were_requested", "requests_mock", "responses",
         "respx_mock", "aioresponses", "rmock",  # HTTP doubles
         "vcr", "vcr_config", "vcr_cassette", "vcr_cassette_dir", "vcr_cassette_name", "record_mode", "block_network",

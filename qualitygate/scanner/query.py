@@ -210,6 +210,21 @@ def argument(call: Call, position: int, name: str) -> Expr | None:
     return call.keyword(name)
 
 
+def cleaned_up(function: Function) -> set[str]:
+    """Last names of what a fixture or context manager calls, or hands to a call, after its first yield.
+
+    What is handed to ``addfinalizer``, ``callback`` or ``addCleanup`` counts too, wherever that stands.
+    """
+    first = min((each.span.line for each in expressions(function.body) if isinstance(each, Yield)), default=None)
+    found: set[str] = set()
+    for call in calls(function.body, enter=True):
+        if first is not None and call.span.line > first:
+            found |= {call.attr, *(last_part(target(arg)) for arg in call.args)}
+        elif call.attr in ("addfinalizer", "callback", "push_async_callback", "addCleanup"):
+            found |= {last_part(target(arg)) for arg in call.args} | {each.attr for each in calls(call.args)}
+    return found - {""}
+
+
 def without_docstring(function: Function) -> tuple[Stmt, ...]:
     """The body after its docstring."""
     return function.body[1:] if function.docstring is not None else function.body
@@ -252,7 +267,7 @@ def _function_parts(node: Function) -> list[Any]:
 
 
 def _class_parts(node: Class) -> list[Any]:
-    shown = {id(each.definition) for each in node.body if isinstance(each, Define)}
+    shown = {id(each.definition) for each in walk(node.body) if isinstance(each, Define)}
     methods = [function for function in node.functions if id(function) not in shown]
     return [*node.decorators, *node.body, *(Define(function, function.span) for function in methods)]
 

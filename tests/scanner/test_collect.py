@@ -219,6 +219,30 @@ def test_collect_marks_of_function_class_and_module(make_suite: Make, case_of: C
     assert case_of(suite, "TestA::test_a").requested == ("db",)
 
 
+def test_collect_marks_that_a_name_of_the_class_or_of_another_module_stands_for(
+    make_suite: Make, case_of: CaseOf
+) -> None:
+    suite = make_suite(
+        {
+            "tests/marks.py": "import pytest\nslow = pytest.mark.slow\nother = 1\n",
+            "tests/test_a.py": """
+                import pytest
+                from tests.marks import slow as long, other
+                class TestA:
+                    keys = pytest.mark.parametrize("key", ["a", "b"])
+                    @keys
+                    @long
+                    @other
+                    def test_a(self, key): pass
+                """,
+        }
+    )
+
+    case = case_of(suite, "TestA::test_a")
+    assert [mark.name for mark in case.marks] == ["parametrize", "slow"]
+    assert case.requested == ()
+
+
 @pytest.mark.parametrize(
     ("arguments", "names", "cases", "indirect"),
     [

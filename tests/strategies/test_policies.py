@@ -191,11 +191,17 @@ NARROW = [
     ),
 ]
 
+TEXTS_AND_MONEY = (s.UsernamePolicy, s.EmailPolicy, s.PasswordPolicy, s.NamePolicy, s.MoneyPolicy)
+
 ALL = pytest.mark.parametrize("domain", [*DEFAULTS, *NARROW], ids=str)
 DEFAULT = pytest.mark.parametrize("domain", DEFAULTS, ids=str)
 EVERY_FAULT = pytest.mark.parametrize(
     ("domain", "fault"),
-    [pytest.param(domain, fault, id=f"{domain}-{fault}") for domain in [*DEFAULTS, *NARROW] for fault in domain.faults],
+    [
+        pytest.param(domain, fault, id=f"{domain}-{fault}")
+        for domain in [*DEFAULTS, *NARROW[:-3]]
+        for fault in domain.faults
+    ],
 )
 
 
@@ -206,6 +212,7 @@ def test_draw_valid_value_passes_policy(domain: Domain, sample: Any) -> None:
     assert [value for value in values if domain.policy.check(value)] == []
 
 
+@pytest.mark.slow
 @DEFAULT
 def test_draw_invalid_value_has_its_fault_and_no_other(domain: Domain, sample: Any) -> None:
     drawn = sample(domain.invalid(), 1000, 2)
@@ -215,6 +222,7 @@ def test_draw_invalid_value_has_its_fault_and_no_other(domain: Domain, sample: A
     assert len(drawn) >= 900 or domain.name == "names"
 
 
+@pytest.mark.slow
 @DEFAULT
 def test_draw_invalid_value_reaches_every_fault(domain: Domain, sample: Any) -> None:
     drawn = sample(domain.invalid(), 1000, 2)
@@ -231,6 +239,7 @@ def test_draw_invalid_value_of_narrow_policy_has_its_fault(domain: Domain, sampl
     assert [invalid for invalid in drawn if domain.policy.check(invalid.near)] == []
 
 
+@pytest.mark.slow
 @DEFAULT
 def test_draw_invalid_value_has_valid_neighbour(domain: Domain, sample: Any) -> None:
     drawn = sample(domain.invalid(), 1000, 2)
@@ -238,6 +247,7 @@ def test_draw_invalid_value_has_valid_neighbour(domain: Domain, sample: Any) -> 
     assert [invalid for invalid in drawn if domain.policy.check(invalid.near)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("domain", [d for d in DEFAULTS if d.name in ("addresses", "users", "products")], ids=str)
 def test_draw_invalid_value_differs_from_neighbour_only_at_path(domain: Domain, sample: Any) -> None:
     for invalid in sample(domain.invalid(), 1000, 2):
@@ -260,9 +270,10 @@ def test_shrink_invalid_value_keeps_its_fault(domain: Domain, fault: StrEnum) ->
     assert domain.policy.check(invalid.near) == frozenset()
 
 
+@pytest.mark.slow
 @DEFAULT
 def test_reach_boundaries_in_100_examples(domain: Domain, sample: Any) -> None:
-    runs = 20
+    runs = 20 if isinstance(domain.policy, TEXTS_AND_MONEY) else 10
     boundaries = domain.policy.boundaries()
     seen = dict.fromkeys(boundaries, 0)
     for number in range(runs):
@@ -282,7 +293,7 @@ def test_shrink_value_on_boundary_stays_on_it(domain: Domain) -> None:
 
 @ALL
 def test_draw_pair_is_valid_and_invalid(domain: Domain, sample: Any) -> None:
-    for pair in sample(s.pairs(domain.policy), 100, 7):
+    for pair in sample(s.pairs(domain.policy), 50, 7):
         valid, invalid, fault = pair
 
         assert domain.policy.check(valid) == frozenset()
@@ -299,7 +310,7 @@ def test_draw_pair_is_valid_and_invalid(domain: Domain, sample: Any) -> None:
     ids=str,
 )
 def test_draw_pair_of_texts_is_one_character_apart(domain: Domain, sample: Any) -> None:
-    pairs = sample(s.pairs(domain.policy), 100, 7)
+    pairs = sample(s.pairs(domain.policy), 50, 7)
 
     assert [pair for pair in pairs if not is_one_edit(pair.valid, pair.invalid)] == []
 
@@ -345,7 +356,7 @@ def test_faults_of_all_domains_are_different_texts() -> None:
 
 def test_minimal_without_any_value_says_so() -> None:
     with pytest.raises(NoSuchExample):
-        s.minimal(s.usernames(), lambda name: len(name) > 50)
+        s.minimal(s.given_names(), lambda name: name == "Zoe")
 
 
 def is_one_edit(one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from qualitygate.engines.coverage.baseline import Baseline, Setting
@@ -10,7 +10,7 @@ from qualitygate.engines.mutation.cold import ColdRunner, Fresh
 from qualitygate.engines.mutation.generate import mutated_source
 from qualitygate.engines.mutation.prepare import Clean, source_of
 from qualitygate.engines.mutation.schedule import Selection, cold_reason, function_key
-from qualitygate.engines.mutation.warm import Worker, judge_warm
+from qualitygate.engines.mutation.warm import WAITED, Worker, judge_warm
 from qualitygate.engines.pool import work_through
 from qualitygate.model import Mutant, Quarantined, Status, TestId, Verdict
 
@@ -44,28 +44,23 @@ class Judge:
             finished += count
             done(finished)
 
-        timeouts: list[tuple[Mutant, tuple[TestId, ...]]] = []
+        timeouts: list[Verdict] = []
         again: list[tuple[Mutant, tuple[TestId, ...] | None]] = []
-        for mutant, verdict in work_through(self.workers, warm, self.judge_one, abort=Worker.stop):
-            if verdict.status is Status.TIMEOUT:
-                timeouts.append((mutant, verdict.covering))
-                continue
+
+        def settle(verdict: Verdict) -> None:
+            beside = self.beside(verdict.mutant)
             if verdict.status in (Status.CRASHED, Status.ERROR):
-                again.append((mutant, None))
-                continue
-            beside = self.beside(mutant)
-            if verdict.status in (Status.SURVIVED, Status.NO_TESTS) and beside:
-                again.append((mutant, beside))
-                continue
-            verdicts[mutant.id] = verdict
-            step()
-        for mutant, tests in timeouts:
-            verdict = judge_warm(self.workers[0], mutant, tests, self.selection, self.memory, _CONFIRMING)
-            if verdict.status in (Status.CRASHED, Status.ERROR):
-                again.append((mutant, None))
-                continue
-            verdicts[mutant.id] = verdict
-            step()
+                again.append((verdict.mutant, None))
+            elif verdict.status in (Status.SURVIVED, Status.NO_TESTS) and beside:
+                again.append((verdict.mutant, beside))
+            else:
+                verdicts[verdict.mutant.id] = verdict
+                step()
+
+        for _, verdict in work_through(self.workers, warm, self.judge_one, abort=Worker.stop):
+            (timeouts.append if verdict.status is Status.TIMEOUT else settle)(verdict)
+        for verdict in self.confirm(timeouts):
+            settle(verdict)
         fresh = [(mutant, None) for mutant in cold] + again
         for verdict in self.judge_fresh(fresh):
             verdicts[verdict.mutant.id] = verdict
@@ -90,6 +85,23 @@ class Judge:
         if not tests:
             return Verdict(mutant, Status.NO_TESTS, message="no test enters the function")
         return judge_warm(worker, mutant, tests, self.selection, self.memory)
+
+    def confirm(self, timeouts: Sequence[Verdict]) -> Iterator[Verdict]:
+        """Run timed-out mutants again with more patience, when nothing else runs.
+
+        CPU time hardly depends on what runs beside, so those that used theirs up share the cores; those that waited
+        are run one by one.
+        """
+
+        def again(worker: Worker, verdict: Verdict) -> Verdict:
+            return judge_warm(worker, verdict.mutant, verdict.covering, self.selection, self.memory, _CONFIRMING)
+
+        waiting = [verdict for verdict in timeouts if verdict.message.startswith(WAITED)]
+        busy = [verdict for verdict in timeouts if not verdict.message.startswith(WAITED)]
+        for _, verdict in work_through(self.workers, busy, again, abort=Worker.stop):
+            yield verdict
+        for verdict in waiting:
+            yield again(self.workers[0], verdict)
 
     def covering(self, mutant: Mutant) -> tuple[TestId, ...]:
         """Tests that the warm session runs for a mutant."""

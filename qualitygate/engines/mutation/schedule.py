@@ -59,14 +59,14 @@ class Selection:
         """CPU and wall seconds that a test may take with a mutant; wall is only a guard against waiting forever."""
         config = self.config
         cpu = config.timeout_factor * self.baseline.cpu.get(test, 0.0) + config.timeout_constant
-        wall = 2 * config.timeout_factor * self.baseline.wall.get(test, 0.0) + 10 * config.timeout_constant
+        wall = 2 * config.timeout_factor * self.baseline.wall.get(test, 0.0) + 20 * config.timeout_constant
         return cpu * patience, wall * patience
 
     def allow_suite(self, *, patience: float = 1.0) -> tuple[float, float]:
         """CPU and wall seconds that a fresh run of the whole suite may take."""
         config = self.config
-        cpu = config.timeout_factor * self.baseline.suite_cpu + config.timeout_constant
-        wall = 2 * config.timeout_factor * self.baseline.suite_wall + 30 * config.timeout_constant
+        cpu = config.timeout_factor * self.baseline.suite_cpu + 2 * config.timeout_constant
+        wall = 2 * config.timeout_factor * self.baseline.suite_wall + 60 * config.timeout_constant
         return cpu * patience, wall * patience
 
 

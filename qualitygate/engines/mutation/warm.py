@@ -10,6 +10,9 @@ from qualitygate.engines.mutation.schedule import Selection, spread
 from qualitygate.engines.session import Order, Ready, Result, Session
 from qualitygate.model import Mutant, Status, TestId, Verdict
 
+#: How the message of a timeout begins that used little CPU: only the clock could end it.
+WAITED = "waited without end"
+
 
 @dataclass(frozen=True, slots=True)
 class Worker:
@@ -58,7 +61,8 @@ def verdict_of(mutant: Mutant, result: Result, covering: tuple[TestId, ...]) -> 
         status = Status.KILLED
         killer, message = result.failures[0]["test"], result.failures[0]["message"]
     elif result.end == "timeout":
-        status, message = Status.TIMEOUT, f"did not end in time: {result.at}"
+        status = Status.TIMEOUT
+        message = f"{WAITED if result.signal == signal.SIGKILL else 'did not end in time'}: {result.at}"
     elif result.end == "signal":
         name = signal.Signals(result.signal).name
         status, message = Status.CRASHED, f"the process died by {name} in {result.at}"

@@ -171,7 +171,7 @@ def answer(text: bytes, timed_out: bool, status: int, usage: Any, seconds: float
         result["end"] = "timeout"
     elif os.WIFSIGNALED(status):
         result["signal"] = os.WTERMSIG(status)
-        result["end"] = "timeout" if os.WTERMSIG(status) == signal.SIGXCPU else "signal"
+        result["end"] = "timeout" if os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGPROF) else "signal"
     elif result.get("done"):
         result["end"] = "done"
     else:

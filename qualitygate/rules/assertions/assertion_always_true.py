@@ -46,8 +46,6 @@ def test_orders():
     assert "orders"  # finding
     assert not None  # finding
     assert 1 == 1  # finding
-    assert (each for each in found)  # finding
-    assert isinstance(found, object)  # finding
 """,
     """
 import unittest
@@ -73,8 +71,6 @@ def test_orders():
     assert len(found) != 0
     assert found == [1], "one order"
     assert found in ([1], [2])
-    assert found or not found.tried
-    assert isinstance(found, list)
     assert all(each for each in found)
     if not found:
         assert False, "no orders"

@@ -1,7 +1,7 @@
 """A test with no code: it is counted as passed and tests nothing.
 
 What it finds: a test whose body is only a docstring, ``pass``, ``...`` or a bare ``return``, and which asks for no
-fixture that checks anything. Tests marked skip or xfail are left alone: they do not count as passed.
+fixture that checks. Tests marked skip or xfail are left alone.
 
 Why it matters: the report shows a green test with a promising name. Whoever reads it believes that the behaviour is
 tested, and nobody writes the test.
@@ -40,9 +40,6 @@ def test_refund():  # finding
 
 def test_refund_twice():  # finding
     """Refunding twice is refused."""
-
-async def test_refund_later():  # finding
-    ...
 ''',
     """
 import unittest
@@ -68,13 +65,11 @@ def test_refund_twice():
     """
 # file: tests/conftest.py
 import pytest
-from shop import Shop
 
 @pytest.fixture
 def shop():
-    shop = Shop()
-    yield shop
-    assert shop.balanced
+    yield Shop()
+    assert Shop.balanced
 
 # file: tests/test_shop.py
 def test_new_shop_is_balanced(shop):

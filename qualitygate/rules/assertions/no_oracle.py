@@ -1,17 +1,16 @@
 """A test that checks nothing: it passes whatever the code returns.
 
-What it finds: a test in which no assertion can be found, neither in its own body nor in what it runs: helpers, base
-classes, fixtures, context managers and nested functions are followed across files, three calls deep. Tests that hand
-control to something that may check outside the suite (a snapshot plugin, a test runner, a subprocess with
-``check=True``) are left alone, and so are benchmarks.
+What it finds: a test without any assertion, neither in its own body nor in what it runs: helpers, base classes,
+fixtures, context managers and nested functions are followed across files, three calls deep. Benchmarks are left alone,
+and tests that hand control to what may check outside the suite (a snapshot plugin, a test runner, ``check=True``).
 
 Why it matters: such a test runs code and so raises coverage, but only notices what crashes. A wrong result passes.
 
-Instead: assert on what the code returned or changed. Where not raising is the whole point, say so in the name, the
-docstring or a comment (``test_close_twice_does_not_raise``): the intent is then stated, and the rule is silent. It is
-silent too on a test that says it is about acceptance (``test_valid_name``) in a file that also tests rejection.
+Instead: assert on what the code returned or changed. Where not raising is the whole point, say so in name, docstring
+or a comment (``test_close_twice_does_not_raise``), and the rule is silent; as it is on a test named after acceptance
+(``test_valid_name``) in a file that also tests rejection.
 
-When to ignore it: when the oracle is outside of Python's sight, such as a plugin that inspects the log after each test.
+When to ignore it: when the oracle is out of Python's sight, such as a plugin that inspects the log after each test.
 
 Source: https://testsmells.org/pages/testsmells.html#UnknownTest (Unknown Test)
 """
@@ -46,56 +45,34 @@ BAD = (
 import unittest
 from shop import Cart
 
-def test_add():  # finding
-    Cart().add("apple", 3)
-
 class CartTest(unittest.TestCase):
-    def setUp(self):
-        self.cart = Cart()
-
     def test_add(self):  # finding
-        self.cart.add("apple", 3)
+        Cart().add("apple", 3)
 """,
 )
 
 GOOD = (
     """
-# file: tests/base.py
-import unittest
-
-class Base(unittest.TestCase):
-    def tearDown(self):
-        self.assertEqual(self.cart.leaks, [])
-
 # file: tests/checks.py
 def total_is(cart, expected):
     assert cart.total() == expected
 
 # file: tests/test_cart.py
 import pytest
-from shop import Cart
-from tests.base import Base
 from tests.checks import total_is
 
-class CartTest(Base):
-    def test_add(self):
-        self.cart = Cart()
+def test_add(cart):
+    total_is(cart, 0)
 
-def test_add():
-    total_is(Cart(), 0)
-
-def test_reject():
+def test_reject(cart):
     with pytest.raises(ValueError, match="unknown"):
-        Cart().add("stone", 1)
+        cart.add("stone", 1)
 
-def test_valid_fruit():
-    Cart().add("apple", 1)
+def test_valid_fruit(cart):
+    cart.add("apple", 1)
 
-def test_close_twice_does_not_raise():
-    Cart().close()
-
-def test_speed(benchmark):
-    benchmark(Cart)
+def test_close_twice_does_not_raise(cart):
+    cart.close()
 """,
 )
 

@@ -1,0 +1,1 @@
+"""Tests through HTTP: clients, servers and contracts."""

@@ -1,0 +1,1 @@
+"""Tests against a database: each starts from a known state and leaves none behind."""

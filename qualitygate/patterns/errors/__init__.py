@@ -1,0 +1,1 @@
+"""Tests of rejection and of tables of inputs."""

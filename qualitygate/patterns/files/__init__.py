@@ -1,0 +1,1 @@
+"""Tests with files: a folder of their own, and what was written checked."""

@@ -1,0 +1,1 @@
+"""Outcomes that vary from run to run: clocks, sleeps, randomness, the network."""

@@ -1,0 +1,117 @@
+"""A test compares with the clock it reads itself, or takes a time without a zone.
+
+What it finds: an equality asserted against ``datetime.now()``, ``datetime.today()``, ``date.today()`` or a part of one
+(``date.today().year``), where time is not frozen; and every ``datetime.utcnow()`` and ``utcfromtimestamp()``.
+
+Why it matters: the code and the test read the clock at two moments; at midnight, at the end of the month, or a
+microsecond later they differ. ``utcnow()`` gives a time that says nothing of UTC, so that it is taken for local time;
+it is deprecated since Python 3.12.
+
+Instead: freeze the clock (``time_machine.travel``, ``freeze_time``) or pass the time in, and compare with a literal;
+write ``datetime.now(timezone.utc)`` for ``utcnow()``.
+
+When to ignore it: when the code under test promises naive UTC times itself.
+
+Source: https://docs.python.org/3/library/datetime.html#datetime.datetime.utcnow, document 004
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qualitygate.model import Call, Case, CheckKind, Compare, Expr, Hit, Rule, Severity, Subject, Suite
+from qualitygate.scanner.query import calls, expressions, render, target
+
+_UTC = frozenset({"datetime.datetime.utcnow", "datetime.datetime.utcfromtimestamp"})
+_NOW = frozenset({"datetime.datetime.now", "datetime.datetime.today", "datetime.date.today", *_UTC})
+_FREEZES = ("freezegun", "time_machine", "freeze_time", "freezer", "pytest_freezegun", "frozen_time", "travel")
+_PATCHES = frozenset({"patch", "object", "setattr"})
+
+
+def find(case: Case, suite: Suite) -> Iterator[Hit]:
+    """One hit on each call or assertion."""
+    reach = suite.reach[case.id]
+    asked = {*case.requested, *reach.unknown_fixtures, *(each.name for each in reach.fixtures)}
+    functions = [case.function, *(each.function for each in reach.functions)]
+    nodes = [node for each in functions for node in (*each.decorators, *each.body)]
+    marked = any(mark.name in _FREEZES for mark in case.marks)
+    if marked or asked & set(_FREEZES) or any(_freezes(each) for each in expressions(nodes, enter=True)):
+        return
+    for call in calls(case.function.body, enter=True):
+        if call.target in _UTC:
+            yield Hit(call.span, f"`{render(call, 40)}` has no zone: write `datetime.now(timezone.utc)`")
+    for check in case.function.checks:
+        if check.kind is CheckKind.COMPARE and isinstance(check.test, Compare) and check.test.op == "==":
+            for side in (check.test.left, check.test.right):
+                now = next((call for call in calls(side) if call.target in _NOW - _UTC and not call.args), None)
+                if now is not None and _is_part(side, now):
+                    yield Hit(check.span, f"compares with `{render(now, 40)}`, which has moved on since the act")
+
+
+def _is_part(side: Expr, now: Call) -> bool:
+    """Whether the side is the clock's value, or an attribute or method of it: not an argument of something else."""
+    return side is now or target(side).startswith(f"{now.target}().")
+
+
+def _freezes(node: Expr) -> bool:
+    if target(node).startswith(_FREEZES):
+        return True
+    return isinstance(node, Call) and node.attr in _PATCHES and any("date" in render(each) for each in node.args)
+
+
+BAD = (
+    """
+import datetime
+from datetime import date, datetime as dt
+from shop import Order
+
+def test_year():
+    assert Order().year == date.today().year  # finding
+    assert Order().day == dt.now().date()  # finding
+    assert date.today() == Order().day  # finding
+
+def test_placed():
+    order = Order(placed=dt.utcnow())  # finding
+    assert order.placed is not None
+    assert order.age(datetime.datetime.utcnow()).days == 0  # finding
+""",
+    """
+import unittest
+from datetime import datetime
+from shop import Order
+
+class OrderTest(unittest.TestCase):
+    def test_year(self):
+        self.assertEqual(Order().year, datetime.now().year)  # finding
+""",
+)
+
+GOOD = (
+    """
+from datetime import date, datetime, timezone
+from unittest.mock import patch
+import time_machine
+from freezegun import freeze_time
+from shop import Order
+
+def test_placed():
+    order = Order(placed=datetime.now(timezone.utc))
+    assert order.placed <= datetime.now(timezone.utc)
+    assert order.placed <= datetime.now()
+    assert order.shows(date.today()) == "today"
+
+@freeze_time("2024-02-29")
+def test_year():
+    assert Order().year == date.today().year
+
+def test_leap_day():
+    with time_machine.travel("2024-02-29", tick=False):
+        assert Order().placed == datetime.utcnow()
+
+@patch("shop.datetime")
+def test_patched(clock):
+    assert Order().placed == datetime.now()
+""",
+)
+
+RULE = Rule(severity=Severity.WARNING, subject=Subject.CASE, find=find, bad=BAD, good=GOOD)

@@ -1,0 +1,1 @@
+"""Property tests that draw much and prove little."""

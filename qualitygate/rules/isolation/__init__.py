@@ -1,0 +1,1 @@
+"""Tests that change what other tests see: environment, process state, files."""

@@ -1,0 +1,147 @@
+"""An environment variable is set and never put back: every later test sees it.
+
+What it finds: ``os.environ`` written (assigned, updated, popped, deleted), or ``os.putenv``, in a test, set-up or
+fixture where nothing restores it: no ``finally``, no code after the ``yield``, no tear-down, ``addCleanup`` or
+``patch.dict``, no later write in the same function. Session fixtures are left alone: they mean the whole run.
+
+Why it matters: the variable outlives the test. Others pass or fail by the order in which they run, and the one that
+fails is not the one that is wrong.
+
+Instead: ``monkeypatch.setenv("KEY", "value")`` (or ``delenv``), or ``@mock.patch.dict(os.environ, {"KEY": "value"})``
+in unittest: both restore what was there.
+
+When to ignore it: in a helper process that only runs this test.
+
+Source: https://docs.pytest.org/en/stable/how-to/monkeypatch.html, document 000
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qualitygate.model import Assign, Call, Case, Delete, Expr, Function, Hit, Rule, Severity, Subject, Subscript, Suite
+from qualitygate.scanner.cleaning import is_put_back
+from qualitygate.scanner.query import literal, target, walk
+
+_STATE = ("os.environ", "os.putenv", "os.unsetenv")
+_UNDONE_BY = ("setenv", "delenv")
+_WRITES = frozenset(f"os.environ.{name}" for name in ("update", "setdefault", "pop", "popitem", "clear"))
+
+
+def find(case: Case, suite: Suite) -> Iterator[Hit]:
+    """One hit on the only write of a function, the test's or a fixture's."""
+    fixtures = [each.function for each in suite.reach[case.id].fixtures if each.scope not in ("session", "package")]
+    for function in (case.function, *fixtures):
+        writes = list(_writes(function))
+        if writes and _is_first_only(writes) and not is_put_back(case, suite, function, _STATE, _UNDONE_BY):
+            name, hit = writes[0]
+            what = f"`{name}`" if name else "the environment"
+            message = f"`{function.name}` changes {what} and leaves it so for later tests"
+            yield Hit(hit.span, message, function.path, function.qualname)
+
+
+def _is_first_only(writes: list[tuple[str, Assign | Delete | Call]]) -> bool:
+    """Whether no variable is written twice: the second write of one is taken to restore it."""
+    names = [name for name, _ in writes]
+    return len(set(names)) == len(names) and all(names[:-1])
+
+
+def _writes(function: Function) -> Iterator[tuple[str, Assign | Delete | Call]]:
+    for each in walk(function.body):
+        if isinstance(each, (Assign, Delete)):
+            for item in each.targets:
+                if isinstance(item, Subscript) and target(item.value) == "os.environ":
+                    yield _name(item.index), each
+        elif isinstance(each, Call) and each.target in _WRITES | {"os.putenv", "os.unsetenv"}:
+            by_name = each.args and not each.target.endswith(("update", "clear", "popitem"))
+            yield _name(each.args[0]) if by_name else "", each
+
+
+def _name(key: Expr) -> str:
+    value = literal(key, "")
+    return value if isinstance(value, str) else ""
+
+
+BAD = (
+    """
+import os
+import pytest
+from os import environ
+from shop import region
+
+def test_region():
+    os.environ["REGION"] = "eu"  # finding
+    assert region() == "eu"
+
+def test_no_region():
+    environ.pop("REGION", None)  # finding
+    assert region() is None
+
+@pytest.fixture
+def region_is_us():
+    os.environ.update(REGION="us")  # finding
+    yield
+
+def test_us(region_is_us):
+    assert region() == "us"
+""",
+    """
+import os
+import unittest
+from shop import region
+
+class RegionTest(unittest.TestCase):
+    def setUp(self):
+        os.environ["REGION"] = "eu"  # finding
+
+    def test_region(self):
+        self.assertEqual(region(), "eu")
+""",
+)
+
+GOOD = (
+    """
+import os
+import unittest
+from unittest import mock
+import pytest
+from shop import region
+
+def test_region(monkeypatch):
+    monkeypatch.setenv("REGION", "eu")
+    assert region() == os.environ["REGION"]
+
+@mock.patch.dict(os.environ)
+def test_patched():
+    os.environ["REGION"] = "eu"
+    assert region() == "eu"
+
+def test_put_back():
+    os.environ["REGION"] = "eu"
+    try:
+        assert region() == "eu"
+    finally:
+        del os.environ["REGION"]
+
+@pytest.fixture
+def region_is_us():
+    os.environ["REGION"] = "us"
+    yield
+    os.environ.pop("REGION")
+
+def test_us(region_is_us):
+    assert region() == "us"
+
+class RegionTest(unittest.TestCase):
+    def setUp(self):
+        os.environ["REGION"] = "eu"
+
+    def tearDown(self):
+        del os.environ["REGION"]
+
+    def test_region(self):
+        self.assertEqual(region(), "eu")
+""",
+)
+
+RULE = Rule(severity=Severity.WARNING, subject=Subject.CASE, find=find, bad=BAD, good=GOOD)

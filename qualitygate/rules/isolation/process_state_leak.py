@@ -1,0 +1,152 @@
+"""A setting of the whole process is changed and never put back: every later test runs with it.
+
+What it finds: the working directory (``os.chdir``), ``sys.path``, ``sys.argv``, ``sys.stdout`` and ``sys.stderr``, the
+locale, the umask, the recursion limit, the default socket timeout, ``logging.disable``, signal handlers and the
+decimal context, changed in a test, set-up or fixture where nothing restores it: no ``finally``, no code after the
+``yield``, no tear-down, no second call in the same function. Session fixtures are left alone.
+
+Why it matters: later tests find other files, import other modules or format numbers otherwise, depending on the order.
+
+Instead: ``monkeypatch.chdir``, ``monkeypatch.syspath_prepend``, ``monkeypatch.setattr(sys, "argv", [...])``,
+``contextlib.chdir``, ``decimal.localcontext``; or a fixture that restores the old value after its ``yield``.
+
+When to ignore it: when the test runs in a process of its own.
+
+Source: https://docs.pytest.org/en/stable/how-to/monkeypatch.html, https://testsmells.org (Test Run War)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qualitygate.model import Assign, Call, Case, Function, Hit, Literal, Rule, Severity, Subject, Suite
+from qualitygate.scanner.cleaning import is_put_back
+from qualitygate.scanner.query import target, walk
+
+#: Dotted path -> what it is, and the methods that change it and restore it themselves.
+_CALLED = {
+    "os.chdir": ("the working directory", ("chdir", "as_cwd", "isolated_filesystem")),
+    "sys.path.insert": ("sys.path", ("syspath_prepend", "syspathinsert")),
+    "sys.path.append": ("sys.path", ("syspath_prepend", "syspathinsert")),
+    "sys.path.extend": ("sys.path", ("syspath_prepend", "syspathinsert")),
+    "locale.setlocale": ("the locale", ()),
+    "os.umask": ("the umask", ()),
+    "sys.setrecursionlimit": ("the recursion limit", ()),
+    "socket.setdefaulttimeout": ("the default socket timeout", ()),
+    "logging.disable": ("the logging threshold", ()),
+    "signal.signal": ("a signal handler", ()),
+    "decimal.setcontext": ("the decimal context", ("localcontext",)),
+}
+_ASSIGNED = {"sys.path": "sys.path", "sys.argv": "sys.argv", "sys.stdout": "sys.stdout", "sys.stderr": "sys.stderr"}
+
+
+def find(case: Case, suite: Suite) -> Iterator[Hit]:
+    """One hit on the only change of a state in a function, the test's or a fixture's."""
+    fixtures = [each.function for each in suite.reach[case.id].fixtures if each.scope not in ("session", "package")]
+    for function in (case.function, *fixtures):
+        changes = list(_changes(function))
+        for path, what, node, undone_by in changes:
+            once = sum(other == what for _, other, _, _ in changes) == 1
+            state = ("sys.path",) if what == "sys.path" else (path,)
+            if once and not is_put_back(case, suite, function, state, undone_by):
+                message = f"`{function.name}` changes {what} and leaves it so for later tests"
+                yield Hit(node.span, message, function.path, function.qualname)
+
+
+def _changes(function: Function) -> Iterator[tuple[str, str, Assign | Call, tuple[str, ...]]]:
+    for each in walk(function.body):
+        if isinstance(each, Call) and each.target in _CALLED and not _asks(each):
+            what, undone_by = _CALLED[each.target]
+            yield each.target, what, each, undone_by
+        elif isinstance(each, Call) and each.target in ("sys.path.remove", "sys.path.pop"):
+            yield each.target, "sys.path", each, ()
+        elif isinstance(each, Assign):
+            for item in each.targets:
+                if target(item) in _ASSIGNED:
+                    yield target(item), _ASSIGNED[target(item)], each, ()
+
+
+def _asks(call: Call) -> bool:
+    """Whether ``setlocale`` only tells the locale."""
+    value = call.args[1] if len(call.args) > 1 else call.keyword("locale")
+    return call.target == "locale.setlocale" and (value is None or value == Literal(None))
+
+
+BAD = (
+    """
+import locale
+import os
+import sys
+import pytest
+from shop import load, price
+
+def test_load(tmp_path):
+    os.chdir(tmp_path)  # finding
+    assert load("stock.csv") == []
+
+def test_price():
+    locale.setlocale(locale.LC_ALL, "de_DE")  # finding
+    assert price(1.5) == "1,50"
+
+@pytest.fixture
+def plugins(tmp_path):
+    sys.path.insert(0, str(tmp_path))  # finding
+    sys.argv = ["shop"]  # finding
+    return tmp_path
+
+def test_plugins(plugins):
+    assert load(plugins) == []
+""",
+)
+
+GOOD = (
+    """
+import contextlib
+import locale
+import os
+import sys
+import unittest
+import pytest
+from shop import load, price
+
+def test_load(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    os.chdir("stock")
+    assert load("stock.csv") == []
+
+def test_price():
+    assert locale.setlocale(locale.LC_ALL) == locale.setlocale(locale.LC_ALL, None)
+
+def test_here_and_back(tmp_path):
+    before = os.getcwd()
+    os.chdir(tmp_path)
+    assert load("stock.csv") == []
+    os.chdir(before)
+
+@pytest.fixture
+def plugins(tmp_path):
+    sys.path.insert(0, str(tmp_path))
+    yield tmp_path
+    sys.path.remove(str(tmp_path))
+
+def test_plugins(plugins):
+    assert load(plugins) == []
+
+@pytest.fixture(scope="session")
+def shop_path():
+    sys.path.append("shop")
+
+def test_shop(shop_path):
+    assert load("shop") == []
+
+class StockTest(unittest.TestCase):
+    def setUp(self):
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir("/")
+
+    def test_load(self):
+        self.assertEqual(load("stock.csv"), [])
+""",
+)
+
+RULE = Rule(severity=Severity.WARNING, subject=Subject.CASE, find=find, bad=BAD, good=GOOD)

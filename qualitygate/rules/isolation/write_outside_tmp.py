@@ -1,0 +1,142 @@
+"""A test writes a file into the working directory: it stays there, and parallel runs share it.
+
+What it finds: in a test, set-up or fixture, ``open("name", "w")`` (any mode that writes), ``Path("name").write_text``,
+``write_bytes``, ``touch`` or ``mkdir``, ``os.mkdir`` or ``os.makedirs``, where the path is a relative literal. Silent
+where the test changes the directory first (``monkeypatch.chdir``, ``isolated_filesystem``), runs on a fake file system, or
+patches ``open``.
+
+Why it matters: the file survives the test, is committed by mistake, and makes the next run start from another state;
+two workers write the same file at once. Where the run starts decides where it lands.
+
+Instead: take ``tmp_path`` and write to ``tmp_path / "name"``; or ``monkeypatch.chdir(tmp_path)`` where the code under
+test insists on the working directory.
+
+When to ignore it: a report that the run is meant to leave behind.
+
+Source: https://testsmells.org/pages/testsmells.html#ResourceOptimism (Resource Optimism), document 001
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qualitygate.model import Attribute, Call, Case, Expr, Hit, Literal, Rule, Severity, Subject, Suite
+from qualitygate.scanner.query import argument, calls, literal
+
+_DIRECTS = frozenset({"chdir", "as_cwd", "isolated_filesystem", "mock_open", "chroot", "setUpPyfakefs"})
+_ELSEWHERE = frozenset({"fs", "fs_class", "fs_module", "fs_session", "tmpworkdir", "pytester", "testdir", "mocker"})
+_METHODS = frozenset({"write_text", "write_bytes", "touch", "mkdir"})
+_PATHS = ("pathlib.Path", "pathlib.PosixPath")
+
+
+def find(case: Case, suite: Suite) -> Iterator[Hit]:
+    """One hit on each call that writes."""
+    reach = suite.reach[case.id]
+    if _ELSEWHERE & {*case.requested, *reach.unknown_fixtures, *(each.name for each in reach.fixtures)}:
+        return
+    functions = (case.function, *(each.function for each in reach.fixtures))
+    reached = (*functions, *(each.function for each in reach.functions))
+    everywhere = [call for each in reached for call in calls((*each.decorators, *each.body), enter=True)]
+    if any(call.attr in _DIRECTS or _patches_open(call) for call in everywhere):
+        return
+    for function in functions:
+        for call in calls(function.body):
+            name = _written(call)
+            if name:
+                message = f"writes `{name}` into the working directory"
+                yield Hit(call.span, message, function.path, function.qualname)
+
+
+def _patches_open(call: Call) -> bool:
+    return any(
+        isinstance(each, Literal) and isinstance(each.value, str) and each.value.endswith("open") for each in call.args
+    )
+
+
+def _written(call: Call) -> str:
+    """The relative path it writes, else the empty string."""
+    if call.target in ("open", "io.open", "codecs.open"):
+        mode = literal(argument(call, 1, "mode"), "r")
+        return _relative(argument(call, 0, "file")) if isinstance(mode, str) and set(mode) & set("wax+") else ""
+    if call.target in ("os.mkdir", "os.makedirs"):
+        return _relative(call.args[0]) if call.args else ""
+    if call.attr in _METHODS and isinstance(call.func, Attribute) and isinstance(call.func.value, Call):
+        made = call.func.value
+        return _relative(made.args[0]) if made.target in _PATHS and len(made.args) == 1 else ""
+    return ""
+
+
+def _relative(path: Expr | None) -> str:
+    value = literal(path, "")
+    inside = isinstance(value, str) and not value.startswith(("/", "\\", "~", "%")) and ":" not in value[:3]
+    return value if inside else ""
+
+
+BAD = (
+    """
+import os
+from pathlib import Path
+import pytest
+from shop import load
+
+def test_load():
+    with open("stock.csv", "w") as file:  # finding
+        file.write("mug,2")
+    assert load("stock.csv") == {"mug": 2}
+
+def test_append():
+    open("log.txt", mode="a").close()  # finding
+    Path("out/log.txt").write_text("")  # finding
+    os.makedirs("out")  # finding
+    assert load("log.txt") == {}
+
+@pytest.fixture
+def stock():
+    Path("stock.csv").touch()  # finding
+    return "stock.csv"
+
+def test_stock(stock):
+    assert load(stock) == {}
+""",
+)
+
+GOOD = (
+    """
+from pathlib import Path
+from unittest.mock import mock_open, patch
+from click.testing import CliRunner
+from shop import load
+
+def test_load(tmp_path):
+    (tmp_path / "stock.csv").write_text("mug,2")
+    with open(tmp_path / "stock.csv", "a") as file:
+        file.write("tea,1")
+    assert load(tmp_path / "stock.csv") == open("tests/expected.csv").read()
+
+def test_absolute():
+    open("/dev/null", "w").close()
+    Path("/dev/null").touch()
+    assert load("/dev/null") == {}
+
+def test_here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("stock.csv").write_text("mug,2")
+    assert load("stock.csv") == {"mug": 2}
+
+def test_cli():
+    with CliRunner().isolated_filesystem():
+        open("stock.csv", "w").close()
+        assert load("stock.csv") == {}
+
+def test_fake(fs):
+    open("stock.csv", "w").close()
+    assert load("stock.csv") == {}
+
+def test_patched():
+    with patch("builtins.open", mock_open()) as opened:
+        open("stock.csv", "w")
+        assert opened.called
+""",
+)
+
+RULE = Rule(severity=Severity.WARNING, subject=Subject.CASE, find=find, bad=BAD, good=GOOD)

@@ -1,0 +1,1 @@
+"""Doubles that check nothing, or not what they seem to."""

@@ -1,0 +1,1 @@
+"""Tests that never run, and suites that say less than they could."""

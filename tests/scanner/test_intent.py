@@ -1,0 +1,60 @@
+"""What a test says it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from qualitygate.model import Suite
+from qualitygate.scanner.intent import is_acceptance, states_not_raising
+
+Make = Callable[..., Suite]
+
+
+@pytest.mark.parametrize(
+    ("code", "states"),
+    [
+        ("def test_close_twice_does_not_raise(): f()", True),
+        ("def test_no_error(): f()", True),
+        ("def test_doesnt_crash(): f()", True),
+        ("def test_never_fails(): f()", True),
+        ("def test_without_warnings(): f()", True),
+        ("def test_noop(): f()", True),
+        ("def test_smoke(): f()", True),
+        ("def test_a():\n    '''No exception is raised.'''\n    f()", True),
+        ("def test_a():\n    '''Nothing happens on an empty list.'''\n    f()", True),
+        ("def test_a():\n    f()  # must not raise", True),
+        ("def test_a():\n    # this would have raised before\n    f()", True),
+        ("def test_a(): f()", False),
+        ("def test_error(): f()", False),
+        ("def test_raises(): f()", False),
+        ("def test_notify_failure(): f()", False),
+        ("def test_a(): f()\n# it does not raise", False),
+        ("def test_a():\n    '''Adds nothing.'''\n    f()", False),
+    ],
+)
+def test_states_not_raising(make_suite: Make, code: str, states: bool) -> None:
+    suite = make_suite(f"{code}\n")
+
+    assert states_not_raising(suite.cases[0].function, suite.files[0]) is states
+
+
+@pytest.mark.parametrize(
+    ("code", "accepts"),
+    [
+        ("def test_valid_name(): f()", True),
+        ("def test_accepts_unicode(): f()", True),
+        ("def test_success(): f()", True),
+        ("def test_a():\n    '''Subclasses are allowed too.'''\n    f()", True),
+        ("def test_a():\n    '''Title.\n\n    Subclasses are allowed too.'''\n    f()", False),
+        ("def test_invalid_name(): f()", False),
+        ("def test_name(): f()", False),
+    ],
+)
+def test_is_acceptance_where_the_file_tests_rejection_too(make_suite: Make, code: str, accepts: bool) -> None:
+    rejecting = make_suite(f"import pytest\n{code}\ndef test_reject():\n    with pytest.raises(E): f()\n")
+    alone = make_suite(f"{code}\ndef test_other():\n    assert f()\n")
+
+    assert is_acceptance(rejecting.cases[0].function, rejecting.files[0]) is accepts
+    assert is_acceptance(alone.cases[0].function, alone.files[0]) is False
