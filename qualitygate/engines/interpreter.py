@@ -116,6 +116,7 @@ def environment_for(
         "COVERAGE_CORE": "ctrace",
         "TMPDIR": str(temporary),
         "PYTEST_DEBUG_TEMPROOT": str(temporary),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(temporary / "hypothesis"),
         "GIT_CEILING_DIRECTORIES": str(temporary.parent),
     }
     return environment

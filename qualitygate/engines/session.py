@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from qualitygate.engines.channel import Channel
+from qualitygate.engines.guard import Guard
 from qualitygate.errors import BaselineFailed, EngineError
 from qualitygate.model import TestId
 
@@ -87,6 +88,7 @@ class Session:
         command = [python, "-m", "_qualitygate_runtime.session", *arguments]
         self.channel = Channel(command, cwd, environment, log)
         self.orders = 0
+        self.guard: Guard | None = None  #: undoes what a child did to the workspace
 
     def __enter__(self) -> Session:
         return self
@@ -135,6 +137,8 @@ class Session:
             where, why = str(self.channel.log), self.channel.output()
             raise EngineError("the test session ended unexpectedly", where=where, why=why)
         shutil.rmtree(message["tmp"], ignore_errors=True)
+        if self.guard is not None:
+            self.guard.restore()
         return Result(
             answer["end"],
             tuple(answer.get("failures", ())),

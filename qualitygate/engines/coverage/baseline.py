@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from qualitygate.engines.coverage.analysis import Arcs, analyse
+from qualitygate.engines.guard import Guard
 from qualitygate.engines.interpreter import environment_for
 from qualitygate.engines.layout import import_roots
 from qualitygate.engines.pool import work_through
@@ -34,13 +35,17 @@ class Setting:
     say: Callable[[str, int, int], None]  #: progress: what is being done, done so far, of how many
     ignored: tuple[str, ...] = ()  #: test files that cannot be collected on the original code
 
-    def start(self, name: str, *, cover: bool = False, extra: Mapping[str, str] | None = None) -> Session:
+    def start(self, name: str, *, cover: bool = False) -> Session:
         """A session in the workspace of that name; use as a context manager."""
         workspace = self.scratch.copy(name)
-        environment = self.environment(name) | dict(extra or {})
+        environment = self.environment(name)
         log = self.scratch.folder / name / "session.log"
         sources = [str(workspace / source) for source in self.project.sources] if cover else None
         return Session(self.project.python, self.arguments(name), workspace, environment, log, sources)
+
+    def guard(self, name: str, changed: Mapping[str, str] | None = None) -> Guard:
+        """A guard for the workspace of that name, in which these files have other texts than the original."""
+        return Guard(self.scratch.copy(name), Path(self.project.root), dict(changed or {}))
 
     def environment(self, name: str) -> dict[str, str]:
         """The environment of what runs in the workspace of that name."""
@@ -82,6 +87,8 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
             stack.enter_context(setting.start(f"original-{index}", cover=True)) for index in range(setting.jobs)
         ]
         readies = [session.ready() for session in sessions]
+        for index, session in enumerate(sessions):
+            session.guard = setting.guard(f"original-{index}")
         ready = readies[0]
         groups = ready.group()
         check_collected(setting, ready)

@@ -20,6 +20,7 @@ from typing import Any
 
 from qualitygate.engines.channel import Channel
 from qualitygate.engines.coverage.baseline import Setting
+from qualitygate.engines.guard import Guard
 from qualitygate.errors import EngineError
 from qualitygate.model import Status, TestId
 
@@ -43,6 +44,7 @@ class ColdRunner:
     channel: Channel | None = field(default=None, init=False)
     unfit: bool = field(default=False, init=False)  #: project code loads with pytest: every run starts Python anew
     runs: int = field(default=0, init=False)
+    guard: Guard | None = field(default=None, init=False)  #: undoes what a run did to the workspace
 
     def run(
         self,
@@ -70,7 +72,7 @@ class ColdRunner:
         """
         workspace = self.setting.scratch.copy(self.name)
         target = workspace / path
-        before = target.read_bytes() if path else b""
+        before, stamp = target.read_bytes() if path else b"", target.stat()
         if path:
             target.write_text(text, "utf-8", newline="")
         order = {
@@ -82,8 +84,13 @@ class ColdRunner:
         try:
             return self._run(workspace, order, wall, keep_bytecode)
         finally:
-            if path:
+            if path and target.parent.is_dir():
                 target.write_bytes(before)
+                os.utime(target, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+            if keep_bytecode or self.guard is None:
+                self.guard = self.setting.guard(self.name)
+            else:
+                self.guard.restore()
 
     def _run(self, workspace: Path, order: dict[str, Any], wall: float, keep_bytecode: bool) -> Fresh:
         folder = self.setting.scratch.folder / self.name
@@ -185,8 +192,10 @@ def judge_ending(code: int, timed_out: bool, said: dict[str, Any], output: str, 
         return Fresh(Status.KILLED, nodeid, message, seconds)
     if code < 0:
         return Fresh(Status.CRASHED, None, f"the process died by {signal.Signals(-code).name}", seconds)
-    if code == 0:
+    if code == 0 and said.get("finished"):
         return Fresh(Status.SURVIVED, None, "", seconds)
+    if code == 0:
+        return Fresh(Status.CRASHED, None, "the process ended before the tests did, with exit status 0", seconds)
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     telling = next((line for line in reversed(lines) if line.startswith("E ")), lines[-1] if lines else "")
     return Fresh(Status.KILLED, None, f"pytest ended with exit status {code}: {telling}"[:400], seconds)

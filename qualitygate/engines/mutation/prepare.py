@@ -89,7 +89,9 @@ def lay_out(setting: Setting, generated: Iterable[GeneratedFile], names: Iterabl
             (workspace / file.path).write_text(file.instrumented, "utf-8", newline="")
 
 
-def start_workers(setting: Setting, stack: ExitStack, names: Sequence[str]) -> list[Worker]:
+def start_workers(
+    setting: Setting, stack: ExitStack, names: Sequence[str], generated: Sequence[GeneratedFile]
+) -> list[Worker]:
     """One warm session for each name.
 
     Raises:
@@ -101,6 +103,9 @@ def start_workers(setting: Setting, stack: ExitStack, names: Sequence[str]) -> l
         if ready.errors:
             nodeid, text = ready.errors[0]
             raise BaselineFailed("the instrumented suite cannot be collected", where=nodeid, why=text)
+    texts = {file.path: file.instrumented for file in generated}
+    for name, session in zip(names, sessions, strict=True):
+        session.guard = setting.guard(name, texts)
     return [Worker(session, ready, ready.group()) for session, ready in zip(sessions, readies, strict=True)]
 
 
@@ -185,30 +190,35 @@ def check_clean(setting: Setting, workers: Sequence[Worker], baseline: Baseline)
     )
 
 
-def check_failing(setting: Setting, worker: Worker, clean: Clean) -> None:
-    """A forced failure must be noticed: with every mutated function raising, a test that enters one must fail.
+def check_failing(worker: Worker, clean: Clean) -> str:
+    """A forced failure must be noticed: with every mutated function raising, a test that enters one should fail.
+
+    Returns:
+        A note when functions raised and no test minded, which is how a suite behaves that catches everything.
 
     Raises:
-        EngineError: it was not.
+        EngineError: no function raised: the instrumentation has no effect.
     """
     tests = sorted(
         (test for test, entered in clean.entered.items() if entered and test not in clean.failing),
         key=lambda test: -len(clean.entered[test]),
-    )
-    if not tests:
-        return
-    for test in tests[:20]:
+    )[:20]
+    raised = False
+    for test in tests:
         indexes = tuple(worker.groups[test])
         patience = (_PATIENCE,) * len(indexes)
         result = worker.session.run(Order(indexes, "fail", cpu=patience, wall=patience))
-        if result.failures or result.end != "done" or result.ended:
-            return
-    raise EngineError(
-        "a forced failure was not noticed by any test",
-        where=str(tests[0]),
-        why=f"every mutated function raised, and {len(tests[:20])} tests that call one passed",
-        help="the verdicts would be worthless; please report this with the project's name",
-    )
+        if result.failures or broke_off(result):
+            return ""
+        raised = raised or bool(result.entered)
+    if tests and not raised:
+        raise EngineError(
+            "a forced failure had no effect",
+            where=str(tests[0]),
+            why=f"every mutated function was to raise, and {len(tests)} tests that call one met none that did",
+            help="the verdicts would be worthless; please report this with the project's name",
+        )
+    return f"with every mutated function raising, none of {len(tests)} tests failed" if tests else ""
 
 
 def mark_not_instrumented(

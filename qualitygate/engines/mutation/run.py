@@ -78,7 +78,7 @@ def run_mutation(setting: Setting, baseline: Baseline, asked: Asked) -> Mutation
         workers, generated = open_workers(setting, stack, generated, notes)
         clean = check_clean(setting, workers, baseline) if workers else Clean({}, frozenset(), 0, {}, frozenset())
         if workers:
-            check_failing(setting, workers[0], clean)
+            notes += filter(None, [check_failing(workers[0], clean)])
         selection = Selection(clean.entered, clean.spawning, baseline, asked.config)
         ran = tests_by_function(setting, baseline, generated)
         judge = Judge(setting, baseline, clean, selection, workers, asked.config.memory_mb << 20, ran)
@@ -109,7 +109,7 @@ def open_workers(
     lay_out(setting, generated, names)
     with ExitStack() as attempt:
         try:
-            workers = start_workers(setting, attempt, names)
+            workers = start_workers(setting, attempt, names, generated)
         except BaselineFailed:
             pass
         else:
@@ -124,7 +124,7 @@ def open_workers(
     lay_out(setting, generated, names)
     with ExitStack() as attempt:
         try:
-            workers = start_workers(setting, attempt, names)
+            workers = start_workers(setting, attempt, names, generated)
         except BaselineFailed as error:
             reason = f"the instrumented suite cannot be collected ({error.where})"
             notes.append(f"{reason}: every mutant is judged in a fresh process")

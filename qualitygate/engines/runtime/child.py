@@ -91,6 +91,7 @@ def settle_process(session: Any, order: dict[str, Any]) -> None:
     os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.chdir(session.config.invocation_params.dir)  # a run before may have removed and restored it
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
@@ -128,10 +129,11 @@ def run(session: Any, order: dict[str, Any], report_fd: int, cover: dict[str, An
         # pytest's own style parses the test file again for every failure: 0.19 s where this takes a millisecond.
         session.config.option.tbstyle = "native"
     spawned = watch_spawning() if order.get("record") else []
-    os.environ.pop("QUALITYGATE_ENTERED", None)
+    if order["mode"] == "fail":
+        os.environ["QUALITYGATE_FAILING"] = "1"
     if order.get("mutant"):
         os.environ["QUALITYGATE_MUTANT"] = order["mutant"]
-    if order.get("record"):
+    if order.get("record") or order["mode"] == "fail":
         os.environ["QUALITYGATE_ENTERED"] = trampoline.state.log = os.path.join(order["tmp"], "entered")
     trampoline.state.home = os.getpid()
     trampoline.state.entered.clear()
@@ -168,7 +170,7 @@ def run(session: Any, order: dict[str, Any], report_fd: int, cover: dict[str, An
     }
     if meter is not None:
         outcome["lines"] = meter.stop()
-    if order.get("record"):
+    if order.get("record") or order["mode"] == "fail":
         outcome["entered"] = entered_functions()
         outcome["spawned"] = bool(spawned)
     return outcome

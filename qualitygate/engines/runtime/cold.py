@@ -37,7 +37,7 @@ class Cold:
 
     def __init__(self, order: dict[str, Any]) -> None:
         self.order = order
-        self.said: dict[str, Any] = {"failure": None, "collected": 0, "errors": []}
+        self.said: dict[str, Any] = {"failure": None, "collected": 0, "errors": [], "finished": False}
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
@@ -63,6 +63,10 @@ class Cold:
         if report.outcome == "failed" and self.said["failure"] is None:
             self.said["failure"] = {"test": report.nodeid, "message": first_line(report)}
             self.write()
+
+    def pytest_sessionfinish(self) -> None:
+        self.said["finished"] = True
+        self.write()
 
     def write(self) -> None:
         with open(self.order["report"], "w", encoding="utf-8") as file:

@@ -45,6 +45,7 @@ def serve(config: Any, number: int) -> dict[str, Any]:
 def settle(config: Any, order: dict[str, Any]) -> None:
     """Signals, output, temporary folder and capture of the child's own."""
     os.setpgid(0, 0)
+    os.chdir(config.invocation_params.dir)  # a run before may have removed and restored it
     signal.signal(signal.SIGINT, signal.default_int_handler)
     capture = config.pluginmanager.getplugin("capturemanager")
     capturing = capture is not None and capture._global_capturing is not None

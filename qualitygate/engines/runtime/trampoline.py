@@ -49,14 +49,14 @@ class State:
 
     __slots__ = ("_failing", "_recording", "active", "entered", "home", "log", "switches")
 
-    def __init__(self, active: str | None, log: str | None = None) -> None:
+    def __init__(self, active: str | None, log: str | None = None, failing: bool = False) -> None:
         self.active = active
         self.home = os.getpid() if log is None else 0  #: the process whose ``entered`` is read
         self.log = log  #: where every other process that records appends its keys
         self.entered: set[str] = set()  #: keys: ``package.module.x_f``, ``package.module.xǁClassǁmethod``
         self.switches: dict[str, list[Switch]] = {}
         self._recording = active is None
-        self._failing = False
+        self._failing = failing
 
     @property
     def recording(self) -> bool:
@@ -104,7 +104,11 @@ class State:
             raise LookupError(f"no mutant {self.active} in the instrumented module")
 
 
-state = State(os.environ.get("QUALITYGATE_MUTANT") or None, os.environ.get("QUALITYGATE_ENTERED") or None)
+state = State(
+    os.environ.get("QUALITYGATE_MUTANT") or None,
+    os.environ.get("QUALITYGATE_ENTERED") or None,
+    "QUALITYGATE_FAILING" in os.environ,
+)
 
 
 def activate(name: str | None) -> None:

@@ -19,7 +19,6 @@ from qualitygate.model import (
     Attribute,
     Call,
     Container,
-    Expr,
     Fixture,
     For,
     Function,
@@ -68,7 +67,7 @@ def _is_fixed(node: object) -> bool:
             return _is_port(port)
         case Pair(key=Literal(value="port"), value=Literal(value=port)) | Keyword("port", Literal(value=port)):
             return _is_port(port)
-        case Call(args=(Expr(), Literal(value=port), *_)) if node.attr == "make_server":
+        case Call(args=(_, Literal(value=port), *_)) if node.attr == "make_server":
             return _is_port(port)
     return False
 
@@ -125,7 +124,8 @@ import pytest
 
 @pytest.fixture(scope="session")
 def api_server(app):
-    thread = threading.Thread(target=app.run, kwargs={"host": "127.0.0.1", "port": 5555})  # lacks: free port, readiness, shut-down
+    address = {"host": "127.0.0.1", "port": 5555}
+    thread = threading.Thread(target=app.run, kwargs=address)  # lacks: free port, readiness, shut-down
     thread.start()
     time.sleep(1)
     yield "http://127.0.0.1:5555"

@@ -1,7 +1,7 @@
 """A name patched where it is used, by a stand-in that knows the original's interface.
 
-What it finds: ``patch`` and ``patch.object`` of unittest.mock and of pytest-mock, as decorator, in a ``with`` statement,
-in a fixture, or by the ``mocker``.
+What it finds: ``patch`` and ``patch.object`` of unittest.mock and of pytest-mock, as decorator, in a ``with``
+statement, in a fixture, or by the ``mocker``.
 
 A conforming use: says what stands in: ``autospec=True``, ``spec``, a value or a fake of its own, or ``new_callable``.
 

@@ -28,7 +28,9 @@ from qualitygate.model import (
 )
 from qualitygate.scanner.query import last_part, target, walk
 
-_EXCEPTION = re.compile(r"[A-Z]\w*(Error|Exception|Exit|Interrupt|Timeout|Iteration|NotFound|Refused|Failure)|Timeout")
+_EXCEPTION = re.compile(
+    r"[A-Z]\w*(Error|Exception|Exit|Interrupt|Timeout|Iteration|NotFound|Refused|Failure)|Exception|Timeout"
+)
 
 
 def find(function: Function, suite: Suite) -> Iterator[UseHit]:
@@ -38,9 +40,12 @@ def find(function: Function, suite: Suite) -> Iterator[UseHit]:
             for keyword in node.keywords:
                 if isinstance(keyword, Keyword) and keyword.name == "side_effect":
                     yield from (UseHit(node.span, missing) for missing in _judge(keyword.value))
-        elif isinstance(node, Assign) and node.value is not None:
-            if any(isinstance(each, Attribute) and each.attr == "side_effect" for each in node.targets):
-                yield from (UseHit(node.span, missing) for missing in _judge(node.value))
+        elif isinstance(node, Assign) and node.value is not None and any(map(_is_side_effect, node.targets)):
+            yield from (UseHit(node.span, missing) for missing in _judge(node.value))
+
+
+def _is_side_effect(node: Expr) -> bool:
+    return isinstance(node, Attribute) and node.attr == "side_effect"
 
 
 def _judge(value: Expr) -> Iterator[tuple[str, ...]]:

@@ -2,8 +2,9 @@
 
 What it finds: ``time.sleep`` or ``await asyncio.sleep`` as a statement of a test, set-up or fixture. Left alone are
 sleeps inside a loop that can end early (a poll), in functions defined inside the test (a fake server, a slow job), as
-the only statement of a ``with`` or the last of a ``pytest.raises`` (the time itself is what is tested), sleeps of zero,
-and tests that replace ``sleep``.
+the only statement of a ``with`` or the last of a ``pytest.raises`` (the time itself is what is tested), sleeps of zero
+or before a check that nothing happened, tests that replace ``sleep``, and tests that say they are about time (timeout,
+expiry, delay, debounce).
 
 Why it matters: on a slow machine the time is too short and the test fails for nothing; on all others it is too long,
 and the suite waits.
@@ -18,9 +19,11 @@ Source: https://testsmells.org/pages/testsmells.html#SleepyTest (Sleepy Test), d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from qualitygate.model import (
+    Assert,
     Await,
     Call,
     Case,
@@ -39,6 +42,7 @@ from qualitygate.model import (
     Subject,
     Suite,
     Try,
+    Unary,
     While,
     With,
 )
@@ -46,6 +50,12 @@ from qualitygate.scanner.query import calls, last_part, render, statements, targ
 
 _SLEEPS = frozenset({"time.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep", "gevent.sleep", "eventlet.sleep"})
 _REPLACES = frozenset({"patch", "object", "setattr", "multiple", "dict", "stubs"})
+_ABOUT_TIME = re.compile(
+    r"time_?out|expir|ttl|delay|debounc|throttl|interval|rate_?limit|elapsed|durat|stale|idle|heart_?beat|keep_?alive|"
+    r"waiting|slow|timer|cool_?down|back_?off|recover|mtime|timestamp|not_happening|interrupt",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(r"not_|no_|never|empty|False|IsNone")
 _EXPECTS = ("raises", "assertRaises", "assertRaisesRegex", "timeout", "fail_after", "move_on_after")
 
 
@@ -56,16 +66,20 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     if case.kind is Kind.PERFORMANCE or any(_replaces_sleep(each) for each in reached):
         return
     for function in (case.function, *(each.function for each in reach.fixtures)):
+        if _ABOUT_TIME.search(f"{function.qualname} {(function.docstring or '').strip().partition(chr(10))[0]}"):
+            continue
         for call in _sleeps(function.body):
             message = f"`{render(call, 40)}` waits a fixed time instead of for what it needs"
             yield Hit(call.span, message, function.path, function.qualname)
 
 
 def _sleeps(body: Sequence[Stmt]) -> Iterator[Call]:
-    for statement in body:
+    for statement, after in zip(body, (*body[1:], None), strict=True):
         match statement:
             case Evaluate(value=Await(value=Call() as call)) | Evaluate(value=Call() as call):
-                if call.target in _SLEEPS and not (call.args and call.args[0] in (Literal(0), Literal(0.0))):
+                zero = bool(call.args) and call.args[0] in (Literal(0), Literal(0.0))
+                of_time = bool(call.args and _ABOUT_TIME.search(render(call.args[0])))
+                if call.target in _SLEEPS and not zero and not of_time and not _checks_nothing(after):
                     yield call
             case With(items=items, body=inner):
                 if len(inner) > 1 and any(last_part(target(item.context)) in _EXPECTS for item in items):
@@ -81,6 +95,16 @@ def _sleeps(body: Sequence[Stmt]) -> Iterator[Call]:
                 yield from _sleeps((*inner, *other, *final))
             case While() | For():
                 continue
+
+
+def _checks_nothing(statement: Stmt | None) -> bool:
+    """Whether it checks that something did not happen: no event can be waited for then."""
+    match statement:
+        case Assert(test=Unary(op="not")):
+            return True
+        case Evaluate(value=Call() as call):
+            return call.attr.lower().startswith(("assert", "check", "expect")) and bool(_NOTHING.search(call.attr))
+    return False
 
 
 def _ends_early(body: Sequence[Stmt]) -> bool:
@@ -180,6 +204,16 @@ def test_timeout():
     with pytest.raises(TimeoutError), limit(seconds=0.01):
         start()
         time.sleep(1)
+
+def test_job_never_runs_twice():
+    start()
+    time.sleep(0.1)
+    assert not orders()
+
+def test_cart_expires():
+    start()
+    time.sleep(1.1)
+    assert orders() == []
 
 @patch("time.sleep")
 def test_retry(sleep):

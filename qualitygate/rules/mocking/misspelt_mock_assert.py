@@ -1,0 +1,111 @@
+"""A mock's assertion that is never made: not called, or a name the mock invents.
+
+What it finds: ``mock.assert_called_once`` without parentheses, alone or under ``assert``; and what looks like an
+assertion but is an attribute that a mock makes up on the spot, such as ``mock.called_once_with(1)``,
+``assert mock.called_once`` or ``mock.called_count``. Names that something in the suite defines are left alone.
+
+Why it matters: the attribute of a mock is another mock, and a mock is true. The check passes whatever was called.
+(Python 3.12 and later raise AttributeError for some of these names, for a mock without a spec.)
+
+Instead: ``mock.assert_called_once_with(1)``, ``mock.assert_called_once()``, ``assert mock.call_count == 1``. With
+``autospec=True`` invented names fail at once.
+
+When to ignore it: when the object is not a mock, and has such a method itself.
+
+Source: https://docs.python.org/3/library/unittest.mock.html#autospeccing, https://docs.astral.sh/ruff/rules (PGH005)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qualitygate.model import Assert, Attribute, Call, Evaluate, Expr, Function, Hit, Rule, Severity, Subject, Suite
+from qualitygate.scanner.query import expressions, render, root_name, statements
+
+_REAL = frozenset(
+    {"assert_called", "assert_called_once", "assert_called_with", "assert_called_once_with", "assert_any_call",
+     "assert_has_calls", "assert_not_called", "assert_awaited", "assert_awaited_once", "assert_awaited_with",
+     "assert_awaited_once_with", "assert_any_await", "assert_has_awaits", "assert_not_awaited"}
+)  # fmt: skip
+_INVENTED = frozenset(
+    {"called_once", "called_with", "called_once_with", "called_count", "calls_count", "not_called", "has_been_called",
+     "has_been_called_with", "awaited_once", "awaited_with", "awaited_once_with", "not_awaited", "called_onced_with",
+     "called_one_with"}
+)  # fmt: skip
+
+
+def find(function: Function, suite: Suite) -> Iterator[Hit]:
+    """One hit on each statement."""
+    for statement in statements(function.body, enter=True):
+        match statement:
+            case Evaluate(value=value) | Assert(test=value):
+                for wrong in _wrong(value, isinstance(statement, Assert)):
+                    if not _is_defined(wrong.attr, suite):
+                        why = "is not called" if wrong.attr in _REAL else "is no assertion of a mock"
+                        yield Hit(statement.span, f"`{render(wrong, 60)}` {why}: nothing is checked")
+
+
+def _wrong(value: Expr, asserted: bool) -> Iterator[Attribute]:
+    """The attributes that should have been assertions: the whole statement, or anywhere in what is asserted."""
+    called = {id(each.func) for each in expressions(value) if isinstance(each, Call)}
+    head = value.func if isinstance(value, Call) else value
+    for each in expressions(value):
+        if not isinstance(each, Attribute) or not (asserted or each is head) or not root_name(each):
+            continue
+        if (each.attr in _REAL and id(each) not in called) or each.attr in _INVENTED:
+            yield each
+
+
+def _is_defined(name: str, suite: Suite) -> bool:
+    return name not in _REAL and any(
+        name == function.name for file in suite.files for cls in file.classes for function in cls.functions
+    )
+
+
+BAD = (
+    """
+from unittest.mock import Mock
+from shop import greet
+
+def test_greet():
+    mailer = Mock()
+    greet("ada", mailer)
+    mailer.send.assert_called_once  # finding
+    assert mailer.send.assert_called_once  # finding
+    mailer.send.called_once_with("ada")  # finding
+    assert mailer.send.called_once_with("ada")  # finding
+    assert mailer.send.called_once  # finding
+    assert mailer.send.called_count == 1  # finding
+    assert not mailer.stop.called and mailer.send.called_with("ada")  # finding
+""",
+)
+
+GOOD = (
+    """
+from unittest.mock import Mock
+from shop import Spy, greet
+
+def test_greet():
+    mailer = Mock()
+    greet("ada", mailer)
+    mailer.send.assert_called_once()
+    mailer.send.assert_called_once_with("ada")
+    assert mailer.send.called
+    assert mailer.send.call_count == 1
+    assert mailer.send.call_args.args == ("ada",)
+    check = mailer.send.assert_called_once
+    check()
+""",
+    """
+class Spy:
+    def called_with(self, name):
+        return name in self.names
+
+def test_spy():
+    spy = Spy()
+    spy.names = ["ada"]
+    assert spy.called_with("ada")
+""",
+)
+
+RULE = Rule(severity=Severity.ERROR, subject=Subject.FUNCTION, find=find, bad=BAD, good=GOOD)
