@@ -1,4 +1,4 @@
-"""From a test and its suite to whether something puts process state back: finally, after a yield, tear-downs, patches."""
+"""From a test and its suite to whether process state is put back: in finally, after a yield, by tear-down or patch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PATCHES = frozenset({"patch", "dict", "object", "multiple", "setattr", "setitem
 
 
 def clean_up(function: Function) -> list[Stmt]:
-    """The statements it runs on the way out: those of finally blocks, and in a generator those below its first yield."""
+    """The statements it runs on the way out: those of finally blocks, and what is below a first yield."""
     found = [each for block in statements(function.body) if isinstance(block, Try) for each in block.final]
     yields = [each.span for each in walk(function.body) if isinstance(each, Yield)]
     if yields:

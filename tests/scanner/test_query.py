@@ -238,3 +238,18 @@ def test_query_does_not_import_libcst() -> None:
     done = subprocess.run([sys.executable, "-c", code], check=False)
 
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("    db.open()\n    yield db\n    db.close()\n    run(db.drop_all)", {"close", "run", "drop_all"}),
+        ("    try:\n        yield 1\n    finally:\n        db.rollback()", {"rollback"}),
+        ("    request.addfinalizer(db.close)\n    return db", {"close"}),
+        ("    stack.callback(lambda: db.close())\n    yield db", {"close"}),
+        ("    db.close()\n    return db", set()),
+        ("    db.close()\n    yield db", set()),
+    ],
+)
+def test_cleaned_up_names_what_follows_yield(function: Make, body: str, expected: set[str]) -> None:
+    assert query.cleaned_up(function(f"def f():\n{body}\n")) == expected

@@ -29,6 +29,7 @@ class Judge:
     workers: Sequence[Worker]
     memory: int
     lines: Mapping[tuple[str, str], frozenset[TestId]]  #: tests that ran any line of a function on the original code
+    early: frozenset[str]  #: mutants whose change may have run while the tests were collected
     runners: list[ColdRunner] = field(default_factory=list)
     left_out: list[TestId] = field(default_factory=list)  #: tests that no fresh run uses
     unstable: list[Quarantined] = field(default_factory=list)  #: tests that fail in a fresh process only
@@ -72,7 +73,7 @@ class Judge:
         warm: list[Mutant] = []
         cold: list[Mutant] = []
         for mutant in mutants:
-            reason = cold_reason(mutant, self.clean.imported, self.clean.threads)
+            reason = cold_reason(mutant, mutant.id in self.early, self.clean.threads)
             if reason or not self.workers:
                 cold.append(replace(mutant, cold=reason or "no warm session"))
             else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -14,6 +13,7 @@ from qualitygate.engines.layout import source_files
 from qualitygate.engines.mutation.diff import unified_diff
 from qualitygate.engines.mutation.generate import GeneratedFile, mutated_source
 from qualitygate.engines.mutation.judging import Judge
+from qualitygate.engines.mutation.places import function_lines, lines_around, statement_lines
 from qualitygate.engines.mutation.prepare import (
     Clean,
     check_clean,
@@ -26,7 +26,7 @@ from qualitygate.engines.mutation.prepare import (
     source_of,
     start_workers,
 )
-from qualitygate.engines.mutation.schedule import Selection
+from qualitygate.engines.mutation.schedule import Selection, function_key
 from qualitygate.engines.mutation.warm import Worker
 from qualitygate.engines.session import Order
 from qualitygate.errors import BaselineFailed, NothingToAnalyse
@@ -81,8 +81,9 @@ def run_mutation(setting: Setting, baseline: Baseline, asked: Asked) -> Mutation
             notes += filter(None, [check_failing(workers[0], clean)])
         selection = Selection(clean.entered, clean.spawning, baseline, asked.config)
         ran = tests_by_function(setting, baseline, generated)
-        judge = Judge(setting, baseline, clean, selection, workers, asked.config.memory_mb << 20, ran)
         mutants = in_order([mutant for file in generated for mutant in file.mutants])
+        early = run_at_import(setting, baseline, mutants, clean.imported)
+        judge = Judge(setting, baseline, clean, selection, workers, asked.config.memory_mb << 20, ran, early)
         stack.callback(judge.close)
         verdicts = judge_within(setting, judge, mutants, asked.budget)
         verdicts = recheck(setting, judge, verdicts, notes)
@@ -198,23 +199,39 @@ def tests_by_function(
     return ran
 
 
-def function_lines(source: str) -> list[tuple[str, int, int]]:
-    """Qualified name, first line inside and last line of each function that can hold mutants.
+def run_at_import(
+    setting: Setting, baseline: Baseline, mutants: Sequence[Mutant], imported: frozenset[str]
+) -> frozenset[str]:
+    """Ids of the mutants whose change may have run while the tests were collected, before it could be switched on.
 
-    >>> function_lines("class A:\\n    def f(self):\\n        return 1\\n")
-    [('A.f', 3, 3)]
+    A function that ran then, but not the changed statement, did then what it does with the mutant; unless the change
+    takes a name away that the statement binds, or nothing of the function was traced.
     """
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return []
-    functions = [("", node) for node in tree.body]
-    functions += [(f"{c.name}.", node) for c in tree.body if isinstance(c, ast.ClassDef) for node in c.body]
-    return [
-        (prefix + node.name, node.body[0].lineno, node.end_lineno or node.lineno)
-        for prefix, node in functions
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-    ]
+    lines = {file.path: file.imported for file in baseline.evidence.files}
+    found: set[str] = set()
+    for path in {mutant.path for mutant in mutants}:
+        source = source_of(setting, path)
+        statements = statement_lines(source)
+        traced = {
+            name for name, first, last in function_lines(source) if lines.get(path, set()) & set(range(first, last + 1))
+        }
+        found.update(
+            mutant.id
+            for mutant in mutants
+            if mutant.path == path
+            and function_key(mutant) in imported
+            and (
+                mutant.function not in traced
+                or binds(mutant)
+                or lines_around(mutant.span, statements) & lines.get(path, frozenset())
+            )
+        )
+    return frozenset(found)
+
+
+def binds(mutant: Mutant) -> bool:
+    """Whether the change may take away the binding of a name, which changes what the name means on other lines."""
+    return mutant.operator == "match" or mutant.original.count(":=") != mutant.replacement.count(":=")
 
 
 def with_diffs(setting: Setting, verdicts: Sequence[Verdict]) -> list[Verdict]:

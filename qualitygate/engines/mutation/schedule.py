@@ -70,20 +70,18 @@ class Selection:
         return cpu * patience, wall * patience
 
 
-def cold_reason(mutant: Mutant, imported: Collection[str], threads: int) -> str:
+def cold_reason(mutant: Mutant, early: bool, threads: int) -> str:
     """Why a mutant must be judged in a fresh process; empty when the warm session may judge it.
 
     Args:
-        imported: functions that ran while the tests were collected, before a mutant can be switched on.
+        early: the change may have run while the tests were collected, before the mutant could be switched on.
         threads: threads alive after collection; a fork would lose them.
     """
     if mutant.cold:
         return mutant.cold
-    if function_key(mutant) in imported:
+    if early:
         return "runs while tests are collected"
-    if threads:
-        return "a thread lives after collection"
-    return ""
+    return "a thread lives after collection" if threads else ""
 
 
 def spread(tests: Sequence[TestId], groups: Mapping[TestId, Sequence[int]]) -> list[tuple[TestId, int]]:

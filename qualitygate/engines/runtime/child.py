@@ -61,13 +61,20 @@ def entered_functions() -> list[str]:
     return sorted(entered)
 
 
-def live(session: Any, order: dict[str, Any], writing: int, cover: dict[str, Any] | None) -> None:
+def end_recording() -> list[str]:
+    """What was entered while collecting; from here on functions run as they are, so that no child need switch them."""
+    entered = entered_functions()
+    trampoline.state.recording = False
+    return entered
+
+
+def live(session: Any, order: dict[str, Any], writing: int, meter: Any) -> None:
     """Run the ordered tests and report; never returns."""
     status = 70
     try:
         report_fd = move_away(writing)
         settle_process(session, order)
-        outcome = run(session, order, report_fd, cover)
+        outcome = run(session, order, report_fd, meter)
         os.write(report_fd, b"\n" + json.dumps(outcome).encode() + b"\n")
         status = 0
     except BaseException:  # noqa: BLE001 - whatever happens, the parent must hear of it
@@ -120,14 +127,14 @@ def allow_cpu(seconds: float) -> None:
     lower(resource.RLIMIT_CPU, int(time.process_time() + seconds) + 2, resource.RLIM_INFINITY)
 
 
-def run(session: Any, order: dict[str, Any], report_fd: int, cover: dict[str, Any] | None) -> dict[str, Any]:
+def run(session: Any, order: dict[str, Any], report_fd: int, meter: Any) -> dict[str, Any]:
     """Run the tests as pytest would, the next *selected* one as the next item."""
     watching = order["mode"] == "watch"
     listener = Listener(stop_first=not watching)
     session.config.pluginmanager.register(listener, "qualitygate-listener")
     if not watching:
         # pytest's own style parses the test file again for every failure: 0.19 s where this takes a millisecond.
-        session.config.option.tbstyle = "native"
+        session.config.option.tbstyle = "value"
     spawned = watch_spawning() if order.get("record") else []
     if order["mode"] == "fail":
         os.environ["QUALITYGATE_FAILING"] = "1"
@@ -140,12 +147,6 @@ def run(session: Any, order: dict[str, Any], report_fd: int, cover: dict[str, An
     trampoline.state.recording = bool(order.get("record"))
     trampoline.state.failing = order["mode"] == "fail"
     trampoline.activate(order.get("mutant"))
-    meter = None
-    if order.get("cover") and cover is not None:
-        from . import cover as covering
-
-        meter = covering.Meter(cover["sources"])
-        meter.start()
     started = time.process_time()
     items = [session.items[index] for index in order["tests"]]
     ended = ""
@@ -168,8 +169,8 @@ def run(session: Any, order: dict[str, Any], report_fd: int, cover: dict[str, An
         "ended": ended,
         "process_cpu": time.process_time() - started,
     }
-    if meter is not None:
-        outcome["lines"] = meter.stop()
+    if order.get("cover") and meter is not None:
+        outcome["lines"] = meter.take()
     if order.get("record") or order["mode"] == "fail":
         outcome["entered"] = entered_functions()
         outcome["spawned"] = bool(spawned)

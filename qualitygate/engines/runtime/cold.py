@@ -27,7 +27,7 @@ def pytest_load_initial_conftests(early_config: Any) -> None:
         order = template.serve(early_config, int(control))
     else:
         order = json.loads(os.environ.pop("QUALITYGATE_COLD"))
-    early_config.option.tbstyle = "native"
+    early_config.option.tbstyle = "value"
     lower(resource.RLIMIT_CPU, int(order["cpu"]) + 1, resource.RLIM_INFINITY)
     early_config.pluginmanager.register(Cold(order), "qualitygate-cold")
 

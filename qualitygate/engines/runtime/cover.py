@@ -9,19 +9,22 @@ import coverage
 
 
 class Meter:
-    """Measures the files under ``sources`` (absolute paths of folders or modules) between start and stop."""
+    """Measures the files under ``sources`` (absolute paths of folders or modules) from now on.
+
+    Started once, before anything of the project is imported; a forked child goes on measuring at no cost of its own,
+    and takes only what ran since the fork, because the session has taken what ran before.
+    """
 
     def __init__(self, sources: list[str]) -> None:
         include = [source if source.endswith(".py") else f"{source}/*" for source in sources]
         self.coverage = coverage.Coverage(data_file=None, branch=True, include=include, config_file=False)
-
-    def start(self) -> None:
         self.coverage.start()
 
-    def stop(self) -> dict[str, list[Any]]:
-        """Arcs by file: pairs of line numbers, negative for entering and leaving."""
-        self.coverage.stop()
+    def take(self) -> dict[str, list[Any]]:
+        """Arcs run since the last call, by file: pairs of line numbers, negative for entering and leaving."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a test that runs no line of the project is no fault of it
             data = self.coverage.get_data()
-        return {file: sorted(data.arcs(file) or []) for file in sorted(data.measured_files())}
+        arcs = {file: sorted(data.arcs(file) or []) for file in sorted(data.measured_files())}
+        data.erase()
+        return arcs

@@ -36,13 +36,11 @@ class Server:
         self.control = control
         self.orders = control.makefile("r", encoding="utf-8")
         self.errors: list[list[str]] = []
-        self.cover = cover
         self.meter: Any = None
         if cover is not None:
             from . import cover as covering
 
             self.meter = covering.Meter(cover["sources"])
-            self.meter.start()
 
     def pytest_collectreport(self, report: Any) -> None:
         if report.failed:
@@ -54,8 +52,8 @@ class Server:
 
         settle.settle_hypothesis(session.items)
         settle.forget_warnings_of_collection(session.config)
-        lines = self.meter.stop() if self.meter is not None else {}
-        entered = child.entered_functions()
+        lines = self.meter.take() if self.meter is not None else {}
+        entered = child.end_recording()
         gc.collect()
         gc.freeze()
         self.send(
@@ -85,7 +83,7 @@ class Server:
             self.control.close()
             from . import child
 
-            child.live(session, order, writing, self.cover)
+            child.live(session, order, writing, self.meter)
         os.close(writing)
         text, timed_out, status, usage = watch(pid, reading, self.control, order["wall"])
         os.close(reading)

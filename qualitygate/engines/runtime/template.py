@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import socket
+import sys
 import tempfile
 import time
 from typing import Any
@@ -21,6 +22,9 @@ from .session import answer, loaded_files, watch
 
 def serve(config: Any, number: int) -> dict[str, Any]:
     """Fork a child for each order; returns only in a child, with its order."""
+    if "_hypothesis_pytestplugin" in sys.modules:
+        # Its plugin imports Hypothesis for the summary of every run, used or not: half of what a short run costs.
+        import hypothesis  # noqa: F401
     control = socket.socket(fileno=number)
     control.sendall(json.dumps({"op": "ready", "files": loaded_files()}).encode() + b"\n")
     orders = control.makefile("r", encoding="utf-8")

@@ -1,7 +1,7 @@
 """An HTTP client made in one fixture for all the tests that speak to the application.
 
-What it finds: a fixture that makes a test client (FastAPI, Starlette, Flask, Django) or a client of httpx, requests or
-aiohttp.
+What it finds: a fixture that makes a test client (FastAPI, Starlette, Flask, Django) or hands out a partial of one, or
+makes a client of httpx, requests or aiohttp.
 
 A conforming use: closes a client that holds connections (httpx, requests, aiohttp): by a ``with`` statement or after
 the yield; and gives an ``AsyncClient`` that speaks to no real address a transport: without one
@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitygate.model import Call, Fixture, Literal, Pattern, Subject, Suite, UseHit, With
-from qualitygate.scanner.query import calls, cleaned_up, statements
+from qualitygate.scanner.query import calls, cleaned_up, statements, target
 
 _IN_PROCESS = frozenset(
     {"fastapi.testclient.TestClient", "starlette.testclient.TestClient", "django.test.Client", "webtest.TestApp",
@@ -33,7 +33,8 @@ def find(fixture: Fixture, suite: Suite) -> Iterator[UseHit]:
     managed = [item.context for each in statements(function.body) if isinstance(each, With) for item in each.items]
     closed = bool(cleaned_up(function) & {"close", "aclose"})
     for call in calls(function.body):
-        if call.target in _IN_PROCESS or call.attr in ("test_client", "aiohttp_client"):
+        handed = target(call.args[0]) if call.attr == "partial" and call.args else ""
+        if {call.target, handed} & _IN_PROCESS or call.attr in ("test_client", "aiohttp_client"):
             yield UseHit(call.span)
         elif call.target in _CONNECTED:
             has = {"close": closed or call in managed, "transport": _has_transport(call)}
@@ -50,6 +51,7 @@ def _has_transport(call: Call) -> bool:
 GOOD = (
     """
 # file: tests/conftest.py
+import functools
 import httpx
 import pytest
 from fastapi.testclient import TestClient
@@ -57,6 +59,10 @@ from fastapi.testclient import TestClient
 @pytest.fixture
 def client(app):
     return TestClient(app)  # use
+
+@pytest.fixture
+def make_client():
+    return functools.partial(TestClient, raise_server_exceptions=False)  # use
 
 @pytest.fixture
 def flask_client(app):

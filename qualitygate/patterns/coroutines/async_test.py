@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitygate.model import Await, Case, Comprehension, For, Function, Pattern, Style, Subject, Suite, UseHit, With
-from qualitygate.scanner.query import calls, target, walk
+from qualitygate.scanner.query import calls, expressions, last_part, target, walk
 
 _RUNNERS = frozenset(
     {"asyncio.run", "trio.run", "anyio.run", "asyncio.run_coroutine_threadsafe", "asgiref.sync.async_to_sync"}
@@ -47,12 +47,21 @@ def _driver(case: Case, suite: Suite) -> str:
         return marked
     if case.style is Style.UNITTEST:
         return "unittest"
-    if suite.config.asyncio_mode == "auto" or any("auto" in option for option in suite.config.addopts):
+    if suite.config.asyncio_mode == "auto" or any(
+        option.endswith("asyncio-mode=auto") for option in suite.config.addopts
+    ):
         return "auto mode"
     if any(not target(each).startswith(("pytest.", "unittest.")) for each in case.function.decorators):
         return "decorator"
     hooks = (helper for file in suite.files for helper in file.helpers)
-    return "hook" if any(each.name in ("pytest_pyfunc_call", "pytest_collection_modifyitems") for each in hooks) else ""
+    return "hook" if any(_is_hook(each) for each in hooks) else ""
+
+
+def _is_hook(helper: Function) -> bool:
+    """Whether it runs tests itself, or marks them for a plugin that does."""
+    if helper.name == "pytest_collection_modifyitems":
+        return any(last_part(target(each)) in _MARKS for each in expressions(helper.body))
+    return helper.name == "pytest_pyfunc_call"
 
 
 def _awaits(function: Function) -> bool:

@@ -11,14 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualitygate.model import Binary, Call, Container, Function, Name, Pair, Pattern, Subject, Suite, UseHit
+from qualitygate.model import Attribute, Binary, Call, Container, Function, Name, Pair, Pattern, Subject, Suite, UseHit
 from qualitygate.scanner.query import has_decorator, walk
 
 
 def find(function: Function, suite: Suite) -> Iterator[UseHit]:
     """One use on the helper."""
     name = next((param.name for param in function.params if param.kind == "doublestar"), None)
-    if name is None or has_decorator(function, "pytest.fixture", "pytest_asyncio.fixture"):
+    if (
+        name is None
+        or function.name.startswith("__")
+        or has_decorator(function, "pytest.fixture", "pytest_asyncio.fixture")
+    ):
         return
     places = [place for node in walk(function.body) if (place := _place(node, Name(name))) is not None]
     if places:
@@ -34,7 +38,7 @@ def _place(node: object, given: Name) -> bool | None:
             return spread[-1] > keyed[-1] if spread and keyed else None
         case Binary(left=_, op="|", right=right) if right == given:
             return True
-        case Call() if node.attr == "update" and given in node.args:
+        case Call(func=Attribute(value=Name())) if node.attr == "update" and given in node.args:
             return True
         case Call() if node.target == "dict" and len(node.args) + len(node.keywords) > 1:
             return True if any(each.name is None and each.value == given for each in node.keywords) else None

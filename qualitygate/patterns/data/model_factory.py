@@ -3,8 +3,9 @@
 What it finds: calls of a class named ``...Factory`` that comes from the project's tests or from such a library, of its
 ``create``, ``build``, ``create_batch`` and ``build_batch``, and of ``baker.make``.
 
-A conforming use: the factory names its model; and one for SQLAlchemy names the session to add to (``sqlalchemy_session``
-or ``sqlalchemy_session_factory`` in Meta, its own or inherited), for ``_session=`` in the call is taken for a field.
+A conforming use: the factory names its model; and one for SQLAlchemy names the session to add to, as
+``sqlalchemy_session`` or ``sqlalchemy_session_factory`` in its Meta or an inherited one: ``_session=`` in the call is
+taken for a field.
 
 Why it matters: a test that builds its objects by hand breaks with each new field; a factory without a session cannot
 create at all.
@@ -32,7 +33,7 @@ def find(function: Function, suite: Suite) -> Iterator[UseHit]:
             yield UseHit(call.span, (), "model_bakery")
             continue
         name = _factory(call)
-        lineage = _lineage(name, suite) if name and name not in seen else []
+        lineage = _lineage(name, function.path, suite) if name and name not in seen else []
         if lineage:
             seen.add(name)
             yield UseHit(call.span, _missing(call, lineage), "factory class")
@@ -43,9 +44,10 @@ def _factory(call: Call) -> str:
     return last_part(path) if path.endswith("Factory") else ""
 
 
-def _lineage(name: str, suite: Suite) -> list[Class]:
+def _lineage(name: str, path: str, suite: Suite) -> list[Class]:
     """The factory class and its bases within the suite; empty when no base of a library is among them."""
-    known = {each.name: each for file in suite.files for each in file.classes}
+    known = {each.name: each for file in suite.files for each in file.classes if file.path != path}
+    known |= {each.name: each for file in suite.files for each in file.classes if file.path == path}
     found: list[Class] = []
     queue = [name]
     while queue:
@@ -65,7 +67,7 @@ def _missing(call: Call, lineage: list[Class]) -> tuple[str, ...]:
     built = call.attr.startswith(("build", "stub"))
     has = {
         "model": bool(set_names & _MODELS) or generic,
-        "bound session": not alchemy or built or bool(set_names & _SESSIONS),
+        "bound session": not alchemy or built or (bool(set_names & _SESSIONS) and not call.keyword("_session")),
     }
     return tuple(part for part in PATTERN.parts if not has[part])
 

@@ -1,8 +1,9 @@
 """A connection to a fresh SQLite database in memory for each test.
 
-What it finds: a fixture, or a set-up method, that opens ``sqlite3.connect(":memory:")``.
+What it finds: a fixture, test or helper that opens ``sqlite3.connect(":memory:")``.
 
-A conforming use: closes the connection after the yield, in the tear-down, or by ``contextlib.closing``.
+A conforming use: closes the connection: after the yield, at the end, in the tear-down of its class, or by
+``contextlib.closing``.
 
 Why it matters: nothing is shared between tests and nothing is left on disk; a connection left open is a
 ResourceWarning from Python 3.13 on.
@@ -12,31 +13,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualitygate.model import Fixture, Literal, Pattern, Style, Subject, Suite, UseHit
+from qualitygate.model import Function, Literal, Pattern, Subject, Suite, UseHit
 from qualitygate.scanner.query import argument, calls, cleaned_up
 
 _CONNECTS = ("sqlite3.connect", "aiosqlite.connect")
 
 
-def find(fixture: Fixture, suite: Suite) -> Iterator[UseHit]:
+def find(function: Function, suite: Suite) -> Iterator[UseHit]:
     """One use per connection."""
-    for call in calls(fixture.function.body):
+    for call in calls(function.body):
         if call.target in _CONNECTS and argument(call, 0, "database") == Literal(":memory:"):
-            yield UseHit(call.span, () if _is_closed(fixture, suite) else PATTERN.parts)
+            yield UseHit(call.span, () if _is_closed(function, suite) else PATTERN.parts)
 
 
-def _is_closed(fixture: Fixture, suite: Suite) -> bool:
-    function = fixture.function
-    if "close" in cleaned_up(function) or any(call.target == "contextlib.closing" for call in calls(function.body)):
-        return True
-    file = next(each for each in suite.files if each.path == function.path)
-    siblings = (each for each in file.fixtures if each.style is Style.UNITTEST and each.class_name)
-    return any(
-        call.attr == "close"
-        for each in siblings
-        if fixture.style is Style.UNITTEST and each.class_name == fixture.class_name
-        for call in calls(each.function.body)
-    )
+def _is_closed(function: Function, suite: Suite) -> bool:
+    """Whether it, or another method of its class, closes something."""
+    owner = function.qualname.rpartition("::")[0]
+    near = [function]
+    if owner:
+        methods = (cls.functions for file in suite.files for cls in file.classes if cls.qualname == owner)
+        near += [each for found in methods for each in found if each.path == function.path]
+    closes = any(call.attr == "close" or call.target == "contextlib.closing" for each in near for call in calls(each))
+    return closes or "close" in cleaned_up(function)
 
 
 GOOD = (
@@ -94,5 +92,5 @@ def test_stock(connection):
 )
 
 PATTERN = Pattern(
-    source="002", subject=Subject.FIXTURE, find=find, good=GOOD, bad=BAD, parts=("close",), touches=("db",)
+    source="002", subject=Subject.FUNCTION, find=find, good=GOOD, bad=BAD, parts=("close",), touches=("db",)
 )

@@ -33,14 +33,15 @@ from qualitygate.scanner.query import assigned, calls, expressions, names, state
 _FOLDERS = frozenset({"tmp_path", "tmpdir", "tmp_path_factory", "tmpdir_factory"})
 _READS = ("read_text", "read_bytes", "read_binary")
 _LOADS = ("json.load", "tomllib.load", "csv.reader", "csv.DictReader", "yaml.safe_load", "pickle.load")
+_OTHERS = frozenset({"read", "readlines"}) | {load.rpartition(".")[2] for load in _LOADS}
 _EMPTY = (Literal(""), Literal(b""), Literal(None))
 
 
 def find(case: Case, suite: Suite) -> Iterator[UseHit]:
     """One use per such check."""
-    if not _has_folder(case, suite):
-        return
     body = case.function.body
+    if not any(call.attr in _READS or call.attr in _OTHERS for call in calls(body)) or not _has_folder(case, suite):
+        return
     opened = {
         item.name.id
         for each in statements(body)

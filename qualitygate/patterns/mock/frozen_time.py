@@ -25,16 +25,23 @@ _ZONED = re.compile(r".*\d(Z|z|[+-]\d\d:?\d\d| ?(UTC|GMT))$")
 
 
 def find(file: File, suite: Suite) -> Iterator[UseHit]:
-    """One use per moment; a decorator of a class gives one on each of its tests."""
+    """One use per moment: a decorator gives it on the def line, one of a class on each of its tests."""
     functions = [case.function for case in file.cases] + [fixture.function for fixture in file.fixtures]
     for function in (*functions, *file.helpers):
-        for call in calls((*function.decorators, *function.body), enter=True):
-            if call.target in _STOPS and function.path == file.path:
+        if function.path != file.path:
+            continue
+        for call in calls(function.decorators):
+            if call.target in _STOPS:
+                yield UseHit(function.span, _missing(call, file), _STOPS[call.target])
+        for call in calls(function.body, enter=True):
+            if call.target in _STOPS:
                 yield UseHit(call.span, _missing(call, file), _STOPS[call.target])
     for cls in file.classes:
         for call in calls(cls.decorators):
             if call.target in _STOPS:
-                own = (case for case in file.cases if case.class_name == cls.qualname)
+                own = (
+                    case for case in file.cases if case.class_name == cls.qualname and case.function.path == file.path
+                )
                 missing = _missing(call, file)
                 yield from (UseHit(case.function.span, missing, _STOPS[call.target]) for case in own)
 
@@ -69,8 +76,8 @@ from shop import today
 
 NOON = "2024-01-15T12:00:00+00:00"
 
-@freeze_time("2024-01-15T10:00:00Z")  # use
-def test_today():
+@freeze_time("2024-01-15T10:00:00Z")
+def test_today():  # use
     assert today() == "2024-01-15"
 
 def test_today_noon():
@@ -94,8 +101,8 @@ import datetime as dt
 from freezegun import freeze_time
 from shop import today
 
-@freeze_time("2024-01-15 10:00:00")  # lacks: zone
-def test_today():
+@freeze_time("2024-01-15 10:00:00")
+def test_today():  # lacks: zone
     assert today() == "2024-01-15"
 
 def test_date():

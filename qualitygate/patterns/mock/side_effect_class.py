@@ -29,7 +29,7 @@ from qualitygate.model import (
 from qualitygate.scanner.query import last_part, target, walk
 
 _EXCEPTION = re.compile(
-    r"[A-Z]\w*(Error|Exception|Exit|Interrupt|Timeout|Iteration|NotFound|Refused|Failure)|Exception|Timeout"
+    r"([A-Z]\w*)?(Error|Exception|Timeout)|[A-Z]\w*(Exit|Interrupt|Iteration|NotFound|Refused|Failure)"
 )
 
 

@@ -44,9 +44,9 @@ def _asserts(function: Function) -> bool:
     """Whether a check reads what a measured call gave, or something assigned inside the measured function."""
     results: set[str] = set()
     for each in statements(function.body, enter=True):
-        if isinstance(each, Assign) and each.value is not None:
-            if any(_measures(call) for call in calls(each.value)) or names(each.value) & results:
-                results |= assigned(each)
+        value = each.value if isinstance(each, Assign) else None
+        if value is not None and (any(map(_measures, calls(value))) or names(value) & results):
+            results |= assigned(each)
     return any(
         check.test is not None
         and _STATS not in expressions(check.test)
@@ -57,7 +57,9 @@ def _asserts(function: Function) -> bool:
 
 def _is_guarded(function: Function) -> bool:
     read = [each.span for each in expressions(function.body) if each == _STATS]
-    guards = [each.span for each in statements(function.body) if isinstance(each, If) and names(each.test)]
+    guards = [
+        each.span for each in statements(function.body) if isinstance(each, If) and "benchmark" in names(each.test)
+    ]
     return all(any(guard.line <= span.line <= guard.end_line for guard in guards) for span in read)
 
 

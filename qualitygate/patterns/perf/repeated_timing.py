@@ -1,6 +1,7 @@
 """The same code timed many times, after a warm-up, with its spread.
 
-What it finds: a function that reads ``time.perf_counter`` or ``process_time`` inside a loop and collects the differences.
+What it finds: a function that reads ``time.perf_counter`` or ``process_time`` twice inside a
+loop.
 
 A conforming use: calls the same code in a loop before the timed one (warm-up), and works out a spread: a standard
 deviation, quantiles, or the least and the greatest.

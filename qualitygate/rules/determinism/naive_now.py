@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualitygate.model import Call, Case, CheckKind, Compare, Expr, Hit, Rule, Severity, Subject, Suite
+from qualitygate.model import Call, Case, CheckKind, Compare, Expr, Function, Hit, Rule, Severity, Subject, Suite
 from qualitygate.scanner.query import calls, expressions, render, target
 
 _UTC = frozenset({"datetime.datetime.utcnow", "datetime.datetime.utcfromtimestamp"})
@@ -31,23 +31,31 @@ _PATCHES = frozenset({"patch", "object", "setattr"})
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each call or assertion."""
-    reach = suite.reach[case.id]
-    asked = {*case.requested, *reach.unknown_fixtures, *(each.name for each in reach.fixtures)}
-    functions = [case.function, *(each.function for each in reach.functions)]
-    nodes = [node for each in functions for node in (*each.decorators, *each.body)]
-    marked = any(mark.name in _FREEZES for mark in case.marks)
-    if marked or asked & set(_FREEZES) or any(_freezes(each) for each in expressions(nodes, enter=True)):
-        return
-    about = any(word in case.function.name for word in ("naive", "deprecat", "utcnow", "utcfromtimestamp"))
-    for call in calls(case.function.body, enter=True):
+    hits = list(_hits(case.function))
+    if hits and not _is_frozen(case, suite):
+        yield from hits
+
+
+def _hits(function: Function) -> Iterator[Hit]:
+    about = any(word in function.name for word in ("naive", "deprecat", "utcnow", "utcfromtimestamp"))
+    for call in calls(function.body, enter=True):
         if call.target in _UTC and not about:
             yield Hit(call.span, f"`{render(call, 40)}` has no zone: write `datetime.now(timezone.utc)`")
-    for check in case.function.checks:
+    for check in function.checks:
         if check.kind is CheckKind.COMPARE and isinstance(check.test, Compare) and check.test.op == "==":
             for side in (check.test.left, check.test.right):
                 now = next((call for call in calls(side) if call.target in _NOW - _UTC and not call.args), None)
                 if now is not None and _is_part(side, now):
                     yield Hit(check.span, f"compares with `{render(now, 40)}`, which has moved on since the act")
+
+
+def _is_frozen(case: Case, suite: Suite) -> bool:
+    reach = suite.reach[case.id]
+    asked = {*case.requested, *reach.unknown_fixtures, *(each.name for each in reach.fixtures)}
+    functions = [case.function, *(each.function for each in reach.functions)]
+    nodes = [node for each in functions for node in (*each.decorators, *each.body)]
+    marked = any(mark.name in _FREEZES for mark in case.marks)
+    return marked or bool(asked & set(_FREEZES)) or any(_freezes(each) for each in expressions(nodes, enter=True))
 
 
 def _is_part(side: Expr, now: Call) -> bool:

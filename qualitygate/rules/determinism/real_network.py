@@ -20,15 +20,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualitygate.model import Call, Case, Expr, FString, Function, Hit, Kind, Literal, Rule, Severity, Subject, Suite, With
+from qualitygate.model import (
+    Call,
+    Case,
+    Function,
+    Hit,
+    Kind,
+    Rule,
+    Severity,
+    Subject,
+    Suite,
+    With,
+)
+from qualitygate.scanner.hosts import public_host
 from qualitygate.scanner.query import calls, expressions, last_part, statements, target
 
 _CLIENTS = ("requests", "httpx", "urllib3", "aiohttp")
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "urlopen",
                     "urlretrieve"})  # fmt: skip
 _WHOLE = frozenset({"urllib.request.urlopen", "urllib.request.urlretrieve"})
-_LOCAL = ("localhost", "127.", "0.0.0.0", "[::1]", "10.", "192.168.", "testserver", "test")
-_RESERVED = (".test", ".local", ".localhost", ".invalid", ".example", "testserver")
 _DOUBLES = ("respx", "responses", "requests_mock", "httpx_mock", "aioresponses", "httpretty", "vcr", "betamax", "pook",
             "httpserver", "httpbin", "moto", "mocket", "gock", "block_network", "socket_disabled", "mocker", "betamax",
             "rmock", "pytest_httpx", "requests_toolbelt")  # fmt: skip
@@ -51,7 +61,9 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
         return
     for function in functions:
         for call, host in _requests(function):
-            yield Hit(call.span, f"`{call.target}` calls `{host}` on the real network", function.path, function.qualname)
+            yield Hit(
+                call.span, f"`{call.target}` calls `{host}` on the real network", function.path, function.qualname
+            )
 
 
 def _requests(function: Function) -> Iterator[tuple[Call, str]]:
@@ -60,24 +72,13 @@ def _requests(function: Function) -> Iterator[tuple[Call, str]]:
         first = call.target.partition(".")[0]
         if call.target in _WHOLE or (first in _CLIENTS and call.attr in _VERBS):
             inside = any(span.line <= call.span.line <= span.end_line for span in expected)
-            urls = [host for each in (*call.args[:2], *(k.value for k in call.keywords)) if (host := _public_host(each))]
+            urls = [host for each in (*call.args[:2], *(k.value for k in call.keywords)) if (host := public_host(each))]
             if urls and not inside and not {"transport", "app"} & {each.name for each in call.keywords}:
                 yield call, urls[0]
 
 
 def _expects(block: With) -> bool:
     return any(last_part(target(item.context)).lower().startswith(("raises", "assertraises")) for item in block.items)
-
-
-def _public_host(node: Expr) -> str:
-    """The host of a literal http address on the internet, else the empty string."""
-    start = node.parts[0] if isinstance(node, FString) and node.parts else node
-    if not isinstance(start, Literal) or not isinstance(start.value, str):
-        return ""
-    scheme, _, rest = start.value.partition("://")
-    host = rest.partition("/")[0].rpartition("@")[2].partition(":")[0].lower()
-    public = "." in host.strip(".") and not host.startswith(_LOCAL) and not host.endswith(_RESERVED)
-    return host if scheme in ("http", "https") and public else ""
 
 
 def _is_double(name: str) -> bool:

@@ -20,8 +20,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualitygate.model import Assign, Call, Case, Evaluate, Expr, For, FString, Hit, Rule, Severity, Stmt, Subject, Suite
-from qualitygate.scanner.query import assigned, calls, expressions, names, root_name, statements
+from qualitygate.model import (
+    Call,
+    Case,
+    FString,
+    Hit,
+    Rule,
+    Severity,
+    Subject,
+    Suite,
+)
+from qualitygate.scanner.query import calls, expressions, names, statements
+from qualitygate.scanner.tracing import names_from
 
 _DRAWS = frozenset({
     "random", "randint", "randrange", "uniform", "choice", "choices", "sample", "shuffle", "gauss", "normalvariate",
@@ -41,7 +51,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     if not draws or not function.checks or _is_seeded(case, suite):
         return
     for draw in draws:
-        tainted = _follow(draw, tuple(statements(function.body)))
+        tainted = names_from(draw, tuple(statements(function.body)))
         for check in function.checks:
             if check.test is not None and (names(check.test) & tainted or any(c is draw for c in calls(check.test))):
                 yield Hit(draw.span, f"asserts on what `{draw.target}` drew, without a seed")
@@ -51,24 +61,6 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
 def _draws(call: Call) -> bool:
     module, _, name = call.target.rpartition(".")
     return (module in _MODULES and name in _DRAWS) or (call.target in _GENERATORS and not (call.args or call.keywords))
-
-
-def _follow(draw: Call, body: tuple[Stmt, ...]) -> set[str]:
-    """Names that hold what was drawn: assigned from it, shuffled by it, and assigned from those."""
-    tainted: set[str] = set()
-    for _ in range(2):
-        for each in body:
-            given: Expr | None = None
-            if isinstance(each, (Assign, Evaluate)):
-                given = each.value
-            elif isinstance(each, For):
-                given = each.iterable
-            if given is None or not (names(given) & tainted or any(call is draw for call in calls(given))):
-                continue
-            tainted |= assigned(each) if isinstance(each, (Assign, For)) else set()
-            if isinstance(each, Evaluate) and isinstance(each.value, Call) and each.value is draw:
-                tainted |= {root_name(arg) for arg in draw.args[:1]} - {""}
-    return tainted
 
 
 def _is_seeded(case: Case, suite: Suite) -> bool:

@@ -2,8 +2,8 @@
 
 What it finds: in a test, set-up or fixture, ``open("name", "w")`` (any mode that writes), ``Path("name").write_text``,
 ``write_bytes``, ``touch`` or ``mkdir``, ``os.mkdir`` or ``os.makedirs``, where the path is a relative literal. Silent
-where the test changes the directory first (``monkeypatch.chdir``, ``isolated_filesystem``), runs on a fake file system, or
-patches ``open``.
+where the test changes the directory first (``monkeypatch.chdir``, ``isolated_filesystem``), runs on a fake file
+system, or patches ``open``.
 
 Why it matters: the file survives the test, is committed by mistake, and makes the next run start from another state;
 two workers write the same file at once. Where the run starts decides where it lands.
@@ -18,9 +18,9 @@ Source: https://testsmells.org/pages/testsmells.html#ResourceOptimism (Resource 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from qualitygate.model import Attribute, Call, Case, Expr, Hit, Literal, Rule, Severity, Subject, Suite
+from qualitygate.model import Attribute, Call, Case, Expr, Function, Hit, Literal, Rule, Severity, Subject, Suite
 from qualitygate.scanner.query import argument, calls, literal
 
 _DIRECTS = frozenset({"chdir", "as_cwd", "isolated_filesystem", "mock_open", "chroot", "setUpPyfakefs"})
@@ -35,16 +35,16 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     if _ELSEWHERE & {*case.requested, *reach.unknown_fixtures, *(each.name for each in reach.fixtures)}:
         return
     functions = (case.function, *(each.function for each in reach.fixtures))
-    reached = (*functions, *(each.function for each in reach.functions))
-    everywhere = [call for each in reached for call in calls((*each.decorators, *each.body), enter=True)]
-    if any(call.attr in _DIRECTS or _patches_open(call) for call in everywhere):
-        return
-    for function in functions:
-        for call in calls(function.body):
-            name = _written(call)
-            if name:
-                message = f"writes `{name}` into the working directory"
-                yield Hit(call.span, message, function.path, function.qualname)
+    writes = [(each, call, name) for each in functions for call in calls(each.body) if (name := _written(call))]
+    if writes and not _is_elsewhere([*functions, *(each.function for each in reach.functions)]):
+        for function, call, name in writes:
+            yield Hit(call.span, f"writes `{name}` into the working directory", function.path, function.qualname)
+
+
+def _is_elsewhere(reached: Sequence[Function]) -> bool:
+    """Whether the working directory, or ``open`` itself, is replaced."""
+    nodes = [node for each in reached for node in (*each.decorators, *each.body)]
+    return any(call.attr in _DIRECTS or _patches_open(call) for call in calls(nodes, enter=True))
 
 
 def _patches_open(call: Call) -> bool:

@@ -1,0 +1,145 @@
+"""An expected error of any type at all.
+
+What it finds: ``pytest.raises(Exception)``, ``assertRaises(Exception)`` and the same with ``BaseException``, without
+``match`` and without a look at the error afterwards. Tests that make an ``Exception`` themselves are left alone: there
+it is the exact type.
+
+Why it matters: every mistake satisfies it: an undefined name, a wrong number of arguments, a typo in the test. Such a
+test still passes when the check it is about is deleted.
+
+Instead: name the type and the message: ``pytest.raises(ValueError, match="not more than 100")``.
+
+When to ignore it: where the code under test promises no type.
+
+Source: https://docs.astral.sh/ruff/rules/assert-raises-exception/ (B017)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qualitygate.model import (
+    Assign,
+    Call,
+    CheckKind,
+    Expr,
+    Function,
+    Hit,
+    Name,
+    Raise,
+    Rule,
+    Severity,
+    Subject,
+    Suite,
+    With,
+)  # fmt: skip
+from qualitygate.scanner.query import argument, calls, names, render, target, walk
+
+_BROAD = ("Exception", "BaseException", "builtins.Exception", "builtins.BaseException")
+
+
+def find(function: Function, suite: Suite) -> Iterator[Hit]:
+    """One hit on the call that states the expectation."""
+    for check in function.checks:
+        if check.kind is not CheckKind.RAISES or not isinstance(check.test, Call):
+            continue
+        kind = argument(check.test, 0, "expected_exception") or check.test.keyword("exception")
+        if target(kind) not in _BROAD or _looks_closer(check.test) or _is_exact(function):
+            continue
+        if not _is_looked_at(function, check.test):
+            yield Hit(check.span, f"`{render(check.test, 50)}` is satisfied by any mistake: name the type")
+
+
+def _looks_closer(call: Call) -> bool:
+    return bool(call.keyword("match") or call.keyword("check")) or "Regex" in call.attr or "Message" in call.attr
+
+
+def _is_exact(function: Function) -> bool:
+    """Whether the test makes or raises an Exception itself."""
+    nodes = list(walk(function.body, enter=True))
+    raised = any(isinstance(each, Raise) and target(each.exception) in _BROAD for each in nodes)
+    made = any(isinstance(each, Call) and each.target in _BROAD for each in nodes)
+    given = any(
+        keyword.name in ("side_effect", "exception") and target(keyword.value) in _BROAD
+        for each in nodes
+        if isinstance(each, Call) and each.attr not in ("assertRaises", "raises")
+        for keyword in each.keywords
+    )
+    return raised or made or given
+
+
+def _is_looked_at(function: Function, call: Call) -> bool:
+    """Whether what was caught has a name that is read again."""
+    kept: Expr | None = None
+    for each in walk(function.body):
+        if isinstance(each, With):
+            kept = next((item.name for item in each.items if item.context is call), kept)
+        elif isinstance(each, Assign) and any(inner is call for inner in calls(each)):
+            kept = each.targets[0]
+    if kept is None:
+        return False
+    uses = [each for each in walk(function.body, enter=True) if isinstance(each, Name) and each.id in names(kept)]
+    return len(uses) > 1
+
+
+BAD = (
+    """
+import unittest
+import pytest
+from shop import Cart
+
+def test_add_invalid():
+    with pytest.raises(Exception):  # finding
+        Cart().add("tea", -5)
+    with pytest.raises(BaseException) as caught:  # finding
+        Cart().add("tea", -6)
+    pytest.raises(Exception, Cart().add, "tea", -7)  # finding
+    with pytest.raises(expected_exception=Exception):  # finding
+        Cart().add("tea", -8)
+
+class CartTest(unittest.TestCase):
+    def test_add_invalid(self):
+        with self.assertRaises(Exception):  # finding
+            Cart().add("tea", -5)
+""",
+)
+
+GOOD = (
+    """
+import unittest
+import pytest
+from shop import Cart
+from unittest.mock import Mock
+
+def test_add_invalid():
+    with pytest.raises(ValueError):
+        Cart().add("tea", -5)
+    with pytest.raises(Exception, match="negative"):
+        Cart().add("tea", -5)
+    with pytest.raises(Exception) as caught:
+        Cart().add("tea", -5)
+    assert caught.type.__name__ == "NegativeQuantity"
+
+def test_error_passes_through():
+    def explode():
+        raise Exception
+    with pytest.raises(Exception):
+        Cart().run(explode)
+
+def test_error_of_double():
+    store = Mock(side_effect=Exception)
+    with pytest.raises(Exception):
+        Cart().save(store)
+
+def test_error_is_given():
+    with pytest.raises(Exception):
+        Cart().fail_with(Exception("full"))
+
+class CartTest(unittest.TestCase):
+    def test_add_invalid(self):
+        with self.assertRaisesRegex(Exception, "negative"):
+            Cart().add("tea", -5)
+""",
+)
+
+RULE = Rule(severity=Severity.WARNING, subject=Subject.FUNCTION, find=find, bad=BAD, good=GOOD)

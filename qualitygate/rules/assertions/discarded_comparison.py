@@ -1,0 +1,143 @@
+"""A comparison whose result nobody looks at.
+
+What it finds: a comparison on a line of its own, such as ``total == 3`` without ``assert``, in the body of a test,
+fixture or helper. Inside a ``with`` or ``try`` the operator may be what is tested (``with raises(TypeError): a < b``)
+and it is left alone; so it is where the next line asserts on an attribute of an operand, what the operator changed, and
+where a comment says that it must not fail.
+
+Why it matters: it reads like a check and checks nothing.
+
+Instead: put ``assert`` before it.
+
+When to ignore it: when the comparison runs for its side effect.
+
+Source: https://docs.astral.sh/ruff/rules/useless-comparison/ (B015)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qualitygate.model import (
+    Attribute,
+    Bool,
+    Compare,
+    Define,
+    Evaluate,
+    Expr,
+    For,
+    Function,
+    Hit,
+    If,
+    Name,
+    Rule,
+    Severity,
+    Stmt,
+    Subject,
+    Suite,
+    Unary,
+    While,
+)  # fmt: skip
+from qualitygate.scanner.intent import states_not_raising
+from qualitygate.scanner.query import expressions, render
+
+_REGRESSION = re.compile(r"used to|crash|segfault", re.IGNORECASE)
+
+
+def find(function: Function, suite: Suite) -> Iterator[Hit]:
+    """One hit on each such line."""
+    for statement in _dropped(function.body):
+        file = next((each for each in suite.files if each.path == function.path), None)
+        line = statement.span.line
+        said = " ".join(each.text for each in file.comments if line - 1 <= each.line <= line + 1) if file else ""
+        if file is None or not (states_not_raising(function, file) or _REGRESSION.search(said)):
+            yield Hit(statement.span, f"the result of `{render(statement.value, 60)}` is dropped: nothing is asserted")
+
+
+def _dropped(body: tuple[Stmt, ...]) -> Iterator[Evaluate]:
+    for position, statement in enumerate(body):
+        match statement:
+            case Evaluate(value=value) if _compares(value) and not _is_used(value, body[position + 1 : position + 2]):
+                yield statement
+            case If(body=inner, orelse=orelse) | For(body=inner, orelse=orelse) | While(body=inner, orelse=orelse):
+                yield from _dropped(inner)
+                yield from _dropped(orelse)
+
+
+def _compares(value: Expr) -> bool:
+    match value:
+        case Compare():
+            return True
+        case Bool(values=values):
+            return all(_compares(each) for each in values)
+        case Unary(op="not", operand=operand):
+            return _compares(operand)
+    return False
+
+
+def _is_used(value: Expr, following: tuple[Stmt, ...]) -> bool:
+    """Whether the next statement reads an attribute of an operand: what the operator did to it."""
+    if not isinstance(value, Compare) or not following or isinstance(following[0], Define):
+        return False
+    operands = [side for side in (value.left, value.right) if isinstance(side, Name)]
+    read = [each.value for each in expressions(following[0]) if isinstance(each, Attribute)]
+    return len(operands) == 2 and any(operand in read for operand in operands)
+
+
+BAD = (
+    """
+import pytest
+from shop import Cart
+
+def test_cart():
+    cart = Cart()
+    cart.total == 3  # finding
+    len(cart) > 0 and cart.open is True  # finding
+    not cart.total == 4  # finding
+    for item in cart:
+        item.price == 2  # finding
+    with pytest.raises(ValueError) as caught:
+        cart.add(-1)
+    caught.typename == "NegativeQuantity"  # finding
+    if cart.open:
+        "tea" in cart  # finding
+    else:
+        1 != cart.total  # finding
+    while cart.busy:
+        cart.total == 5  # finding
+""",
+)
+
+GOOD = (
+    """
+import pytest
+from shop import Cart
+
+def test_cart():
+    cart, other = Cart(), Cart()
+    assert cart.total == 3
+    with pytest.raises(TypeError):
+        cart < 3
+    try:
+        cart == object()
+    except TypeError:
+        pytest.fail("carts compare with anything")
+    cart < other
+    assert other.asked
+    found = cart == other
+    cart.total
+    cart.open or cart.total == 3
+    def compare(a, b):
+        a < b
+    pytest.raises(TypeError, compare, cart, 3)
+
+def test_strange():
+    Cart() == object()  # used to give a SystemError
+
+def test_compare_does_not_raise():
+    Cart() == object()
+""",
+)
+
+RULE = Rule(severity=Severity.ERROR, subject=Subject.FUNCTION, find=find, bad=BAD, good=GOOD)

@@ -1,0 +1,147 @@
+"""A test that returns its check instead of asserting it.
+
+What it finds: a test that returns a comparison, a truth value, or a value it made: ``return total == 3``. Calls are
+left alone, because what they return is often None (``return self.check(...)``); ``all``, ``any``, ``isinstance`` and
+other tests of Python's own are not.
+
+Why it matters: the runner drops what a test returns (pytest with no more than a warning), so the test passes whether
+it is true or false. Nothing is checked.
+
+Instead: ``assert total == 3``. A test that other tests call for its value is a helper or a fixture: make it one.
+
+When to ignore it: with a runner that looks at returned values.
+
+Source: https://docs.pytest.org/en/stable/how-to/assert.html#returning-non-none-value-in-test-functions
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qualitygate.model import (
+    Await,
+    Bool,
+    Call,
+    Case,
+    Compare,
+    Conditional,
+    Expr,
+    Hit,
+    Literal,
+    Return,
+    Rule,
+    Severity,
+    Subject,
+    Suite,
+    Unary,
+    Yield,
+)  # fmt: skip
+from qualitygate.scanner.query import render, statements
+
+_CHECKS = ("all", "any", "bool", "isinstance", "issubclass", "hasattr", "callable", "len")
+
+
+def find(case: Case, suite: Suite) -> Iterator[Hit]:
+    """One hit on each such return; none where the parameters show that it is no test."""
+    if case.function.is_generator or suite.reach[case.id].unknown_fixtures:
+        return
+    for each in statements(case.function.body):
+        if isinstance(each, Return) and each.value is not None and _has_value(each.value):
+            if case.requested and case.function.body == (each,) and not isinstance(each.value, (Compare, Bool, Unary)):
+                return  # a key function with a test's name: `def testR(r): return r[0]`
+            yield Hit(each.span, f"`{render(each.value, 60)}` is returned, not asserted: the runner drops it")
+
+
+def _has_value(value: Expr) -> bool:
+    match value:
+        case Literal(value=constant):
+            return constant is not None
+        case Call():
+            return value.target in _CHECKS
+        case Bool(values=values):
+            return any(_has_value(each) for each in values)
+        case Conditional(body=body, orelse=orelse):
+            return _has_value(body) or _has_value(orelse)
+        case Unary(op="not"):
+            return True
+        case Await() | Yield():
+            return False
+    return True
+
+
+BAD = (
+    """
+import unittest
+from shop import Cart
+
+def test_total():
+    cart = Cart()
+    return cart.total == 3  # finding
+
+def test_open():
+    return all(item.price for item in Cart().items)  # finding
+
+async def test_closed():
+    return not Cart().closed()  # finding
+
+def test_flags():
+    cart = Cart()
+    if cart.open:
+        return True  # finding
+    elif cart.old:
+        return cart.check() or cart.total > 1  # finding
+    assert cart.total == 0
+    return cart  # finding
+
+def test_either():
+    return 1 if Cart().total else None  # finding
+
+class CartTest(unittest.TestCase):
+    def test_total(self):
+        return {"total": 3}  # finding
+""",
+)
+
+GOOD = (
+    """
+import pytest
+from shop import Cart, check
+
+def test_total():
+    assert Cart().total == 3
+
+def test_leave():
+    if not Cart().open:
+        return
+    assert Cart().total == 3
+    return None
+
+def test_call():
+    return check(Cart())
+
+async def test_await():
+    return await check(Cart())
+
+def test_nested():
+    def double(value):
+        return value * 2
+    assert Cart().map(double) == [2]
+
+@pytest.fixture
+def item():
+    return Cart().items[0]
+
+def test_key(item):
+    return item.price
+
+def test_key_of_nobody(item_of_nobody):
+    print(item_of_nobody)
+    return item_of_nobody[0]
+
+@pytest.fixture
+def cart():
+    return Cart()
+""",
+)
+
+RULE = Rule(severity=Severity.ERROR, subject=Subject.CASE, find=find, bad=BAD, good=GOOD)

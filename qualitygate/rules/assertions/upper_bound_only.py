@@ -1,0 +1,160 @@
+"""A value that is only checked not to be too large.
+
+What it finds: ``assert len(orders) <= 50`` or ``assert total < 100``, with a constant, as the only assertion of the
+test that names the value, and not in a loop. Left alone: times, sizes, memory and tolerances, which have only an upper
+bound, properties of Hypothesis and performance tests.
+
+Why it matters: zero is below every bound. An empty list, a free cart and a lost stock all pass.
+
+Instead: assert the exact value: ``assert len(orders) == 50``; or both bounds.
+
+When to ignore it: where the value may rightly be anything below.
+
+Source: https://testsmells.org (weak oracles); https://mutmut.readthedocs.io (the mutants that such a bound lets live)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qualitygate.model import (
+    Binary,
+    Call,
+    Case,
+    Check,
+    Compare,
+    Container,
+    Expr,
+    Hit,
+    Kind,
+    Literal,
+    Rule,
+    Severity,
+    Stmt,
+    Subject,
+    Suite,
+    Unary,
+    With,
+)  # fmt: skip
+from qualitygate.scanner.query import names, render
+
+_LIMITED = re.compile(
+    r"time|elapsed|duration|second|memory|speed|laten|size|bytes|peak|delta|diff|err|toleran|abs\b|sec\b|took|perf"
+    r"|_ms\b|growth|(?:\b|_)age\b|width|depth|limit|version|id\b",
+    re.IGNORECASE,
+)
+
+
+def find(case: Case, suite: Suite) -> Iterator[Hit]:
+    """One hit on each such assertion."""
+    reach, own = suite.reach[case.id], case.function.checks
+    if case.kind in (Kind.PERFORMANCE, Kind.PROPERTY) or reach.opaque or len(reach.checks) > len(own):
+        return
+    straight = _straight(case.function.body)
+    for check in own:
+        value = _bounded(check.test)
+        if (
+            value is None
+            or (check.span.line not in straight)
+            or _LIMITED.search(f"{case.function.name} {render(value)}")
+        ):
+            continue
+        others = [other for other in own if other is not check]
+        if not any(
+            _says_more(other) and names(other.test) & names(value) for other in others if other.test is not None
+        ):
+            yield Hit(check.span, f"`{render(check.test, 60)}` is all that is asserted of it: zero passes too")
+
+
+def _straight(body: tuple[Stmt, ...]) -> set[int]:
+    """The lines of the statements outside loops and branches."""
+    found = set()
+    for statement in body:
+        found.add(statement.span.line)
+        if isinstance(statement, With):
+            found |= _straight(statement.body)
+    return found
+
+
+def _says_more(check: Check) -> bool:
+    return _bounded(check.test) is None
+
+
+def _bounded(test: Expr | None) -> Expr | None:
+    """What is bounded above by a constant, if that is what is asserted."""
+    match test:
+        case Compare(left=value, op="<" | "<=", right=bound) | Compare(left=bound, op=">" | ">=", right=value):
+            simple = not isinstance(value, (Literal, Binary, Unary, Container)) and bool(names(value))
+            return value if simple and _is_constant(bound) else None
+    return None
+
+
+def _is_constant(bound: Expr) -> bool:
+    if isinstance(bound, Call):
+        return bound.attr in ("Decimal", "Fraction") and all(isinstance(arg, Literal) for arg in bound.args)
+    return isinstance(bound, Literal) and isinstance(bound.value, (int, float)) and bound.value > 0
+
+
+BAD = (
+    """
+import unittest
+from decimal import Decimal
+from shop import Cart, find_orders
+
+def test_page():
+    orders = find_orders(limit=50)
+    assert len(orders) <= 50  # finding
+
+def test_total():
+    cart = Cart()
+    assert cart.total < Decimal("100.00")  # finding
+    assert 100 >= cart.subtotal  # finding
+
+def test_level(inventory):
+    with inventory.open():
+        assert inventory.level("mug") <= 10  # finding
+
+class CartTest(unittest.TestCase):
+    def test_total(self):
+        self.assertLessEqual(Cart().total, 100)  # finding
+""",
+)
+
+GOOD = (
+    """
+import time
+from shop import Cart, find_orders
+
+def test_page():
+    orders = find_orders(limit=50)
+    assert len(orders) <= 50
+    assert orders[0].paid
+
+def test_both_bounds():
+    total = Cart().total
+    assert 10 < total <= 20
+
+def test_elapsed():
+    start = time.perf_counter()
+    Cart()
+    elapsed = time.perf_counter() - start
+    assert elapsed < 1
+
+def test_negative(balance):
+    assert balance < 0
+    assert balance - 3 < 1
+
+def test_lower():
+    assert len(find_orders()) > 3
+
+def test_moving(balance):
+    assert Cart().total <= balance
+
+def test_each():
+    for cart in (Cart(), Cart()):
+        assert cart.total < 100
+""",
+)
+
+RULE = Rule(severity=Severity.WARNING, subject=Subject.CASE, find=find, bad=BAD, good=GOOD)
