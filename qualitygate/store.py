@@ -49,9 +49,12 @@ def fingerprint(project: Project, settings: object) -> str:
     digest = sha256(f"{FORM} {__version__} {project} {settings!r}".encode())
     root = Path(project.root)
     for path in sorted(_files(root)):
-        digest.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
+        digest.update(f"\0{path.relative_to(root).as_posix()}\0".encode("utf-8", "surrogateescape"))
         with contextlib.suppress(OSError):
-            digest.update(sha256(path.read_bytes()).digest())
+            if path.is_symlink():
+                digest.update(os.readlink(path).encode("utf-8", "surrogateescape"))
+            if path.is_file():  # a pipe would be waited for
+                digest.update(sha256(path.read_bytes()).digest())
     for name in sorted(_distributions(Path(project.python))):
         digest.update(f"\0{name}".encode())
     return digest.hexdigest()
@@ -61,12 +64,15 @@ def _files(root: Path) -> Iterable[Path]:
     for folder, folders, files in os.walk(root):
         folders[:] = [name for name in folders if name not in LEFT_OUT]
         yield from (Path(folder) / name for name in files if not name.endswith(".pyc"))
+        yield from (path for name in folders if (path := Path(folder) / name).is_symlink())
 
 
 def _distributions(python: Path) -> Iterable[str]:
     """The names of installed distributions, which carry their versions, without starting the interpreter."""
-    for site in (python.parent.parent / "lib").glob("python3*/site-packages"):
-        yield from (entry.name for entry in site.glob("*.dist-info"))
+    prefix = python.parent.parent
+    for library in (prefix / "lib", prefix / "local" / "lib"):
+        for site in (*library.glob("python3*/site-packages"), *library.glob("python3*/dist-packages")):
+            yield from (entry.name for entry in site.glob("*.dist-info"))
 
 
 def save(root: Path, key: str, evidence: Evidence) -> str:
@@ -76,15 +82,27 @@ def save(root: Path, key: str, evidence: Evidence) -> str:
         A note when the folder cannot be written, else nothing.
     """
     folder = root / FOLDER
+    if folder.is_symlink():
+        return f"evidence was not kept for the next report: a link leads elsewhere ({folder})"
     try:
         folder.mkdir(exist_ok=True)
-        (folder / ".gitignore").write_text("*\n", "utf-8")
-        with tempfile.NamedTemporaryFile("w", dir=folder, suffix=".tmp", delete=False, encoding="utf-8") as file:
-            json.dump({"form": FORM, "key": key, "evidence": encode(evidence)}, file)
-        os.replace(file.name, folder / "evidence.json")
+        _write(folder / ".gitignore", "*\n")
+        _write(folder / "evidence.json", json.dumps({"form": FORM, "key": key, "evidence": encode(evidence)}))
     except OSError as error:
         return f"evidence was not kept for the next report: {error.strerror or error} ({folder})"
     return ""
+
+
+def _write(path: Path, text: str) -> None:
+    """Put a file in place as a whole, never through a link."""
+    number, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+    try:
+        with open(number, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
 
 
 def load(root: Path, key: str) -> Evidence | None:
@@ -94,7 +112,7 @@ def load(root: Path, key: str) -> Evidence | None:
         if kept["form"] != FORM or kept["key"] != key:
             return None
         return decode(kept["evidence"])
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         return None
 
 
@@ -167,7 +185,7 @@ def decode(kept: Mapping[str, Any]) -> Evidence:
     """The evidence in what `encode` made.
 
     Raises:
-        KeyError, TypeError, ValueError, IndexError: it is something else.
+        KeyError, TypeError, ValueError, IndexError, AttributeError: it is something else.
     """
     tests = [TestId(path, qualname) for path, qualname in kept["tests"]]
     return Evidence(

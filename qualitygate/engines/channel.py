@@ -13,6 +13,18 @@ from pathlib import Path
 from typing import Any
 
 
+def name_signal(number: int) -> str:
+    """A signal's name; most of the real-time signals have none.
+
+    >>> name_signal(11), name_signal(40)
+    ('SIGSEGV', 'signal 40')
+    """
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
 class Channel:
     """One process of the runtime. It ends when the channel closes, or when our process does."""
 
@@ -59,3 +71,6 @@ class Channel:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        # Whoever waits in `hear` has met the end by now: only then can the stream be closed under it.
+        self.answers.close()
+        self.control.close()

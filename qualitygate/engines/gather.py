@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qualitygate.engines.coverage.baseline import Setting, run_baseline
+from qualitygate.engines.coverage.baseline import Setting, run_baseline, tell_error
 from qualitygate.engines.interpreter import lend_coverage, probe, sanitise_addopts
 from qualitygate.engines.layout import source_files
-from qualitygate.engines.mutation.run import Asked, run_mutation
+from qualitygate.engines.mutation.run import Asked, make_mutants, run_mutation
 from qualitygate.engines.workspace import open_scratch
 from qualitygate.errors import EnvironmentFault, NothingToAnalyse
 from qualitygate.model import Config, Evidence, Project, PytestConfig
@@ -40,17 +41,21 @@ def gather(project: Project, config: Config, pytest: PytestConfig, wanted: Wante
     """
     with open_setting(project, config, pytest, say) as (setting, note):
         say("running the tests on the original code", 0, 0)
-        baseline = run_baseline(setting, wanted.database)
+        asked = Asked(config.mutate, wanted.only, wanted.budget)
+        with ThreadPoolExecutor(1) as background:
+            # The mutants need no tests: they are made while the baseline waits for its processes.
+            made = background.submit(make_mutants, setting, asked) if wanted.mutants else None
+            baseline = run_baseline(setting, wanted.database)
         notes = tuple(
-            f"{path} cannot be collected, so its tests are left out: {text.strip().splitlines()[-1]}"
+            f"{path} cannot be collected, so its tests are left out: {last.strip()}"
             for path, text in baseline.errors
-            if text.strip()
+            for last in tell_error(text, setting.scratch).splitlines()[-1:]
         )
         coverage = replace(baseline.evidence, notes=(*baseline.evidence.notes, *notes, *([note] if note else [])))
-        if not wanted.mutants:
+        if made is None:
             return Evidence(coverage)
         setting = replace(setting, ignored=tuple(path for path, _ in baseline.errors))
-        mutation = run_mutation(setting, baseline, Asked(config.mutate, wanted.only, wanted.budget))
+        mutation = run_mutation(setting, baseline, asked, made.result())
         return Evidence(coverage, replace(mutation, notes=(*mutation.notes, *notes)))
 
 

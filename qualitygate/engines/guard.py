@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,17 +28,17 @@ class Guard:
     original: Path  #: where the files come from
     changed: Mapping[str, str] = field(default_factory=dict)  #: texts that differ from the original, by relative path
     marks: dict[str, Mark] = field(default_factory=dict)  #: every file and folder below the workspace, itself as ``.``
-    kept: dict[str, bytes] = field(
-        default_factory=dict
-    )  #: files that the original does not hold so: made by collecting
+    #: Files that the original does not hold so: made by collecting.
+    kept: dict[str, bytes] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)  #: what the links point to
 
     def __post_init__(self) -> None:
         self.remember()
-        for path in self.marks:
+        for path, mark in self.marks.items():
             here, there = self.workspace / path, self.original / path
-            if here.is_symlink() or not here.is_file() or path in self.changed:
-                continue
-            if not there.is_file() or there.stat().st_mtime_ns != here.stat().st_mtime_ns:
+            if stat.S_ISLNK(mark[2]):
+                self.links[path] = os.readlink(here)
+            elif stat.S_ISREG(mark[2]) and path not in self.changed and not _is_copy(here, there):
                 self.kept[path] = here.read_bytes()
 
     def remember(self) -> None:
@@ -50,21 +51,45 @@ class Guard:
                 with contextlib.suppress(OSError):
                     self.marks[path] = self._mark(path)
 
+    def adopt(self, name: str) -> None:
+        """Take every folder of that name, with all that it holds, for part of what must be; links apart."""
+        for folder, folders, files in os.walk(self.workspace):
+            base = Path(os.path.relpath(folder, self.workspace))
+            folders[:] = [one for one in folders if name in (base / one).parts or str(base / one) in self.marks]
+            for path in (str(base / one) for one in (*folders, *files) if name in (base / one).parts):
+                mark = self._mark(path)
+                if stat.S_ISDIR(mark[2]):
+                    self.marks[path] = mark
+                elif stat.S_ISREG(mark[2]):
+                    self.marks[path], self.kept[path] = mark, (self.workspace / path).read_bytes()
+
     def restore(self) -> bool:
         """Undo what has changed since; whether anything had."""
         if not self._differs():
             return False
-        self.workspace.mkdir(parents=True, exist_ok=True)
-        os.chmod(self.workspace, self.marks["."][2] & 0o7777)
+        if self.workspace.is_symlink() or not self.workspace.is_dir():
+            self._remove(self.workspace)
+        folders = [(path, mark) for path, mark in self.marks.items() if stat.S_ISDIR(mark[2])]
+        for path, _ in folders:
+            self._open_folder(self.workspace / path)
         self._remove_new()
         for path, mark in self.marks.items():
-            if path != "." and self._try_mark(path) != mark:
+            if not stat.S_ISDIR(mark[2]) and self._try_mark(path) != mark:
                 self._put_back(path, mark)
+        for path, mark in reversed(folders):
+            (self.workspace / path).chmod(stat.S_IMODE(mark[2]))
         self.remember()
         return True
 
     def _differs(self) -> bool:
         return any(self._try_mark(path) != mark for path, mark in self.marks.items())
+
+    def _open_folder(self, target: Path) -> None:
+        """A folder is there and may be written to: what is below can be mended."""
+        if target.is_symlink() or not target.is_dir():
+            target.unlink(missing_ok=True)
+            target.mkdir(parents=True)
+        target.chmod(0o700)
 
     def _remove_new(self) -> None:
         for folder, folders, files in os.walk(self.workspace):
@@ -78,24 +103,19 @@ class Guard:
 
     def _put_back(self, path: str, mark: Mark) -> None:
         target = self.workspace / path
-        source = self.original / path
-        if (mark[2] & 0o170000) == 0o040000:
-            if target.is_symlink() or target.is_file():
-                target.unlink()
-            target.mkdir(exist_ok=True)
-            target.chmod(mark[2] & 0o7777)
-            return
         self._remove(target)
+        if path in self.links:
+            target.symlink_to(self.links[path])
+            return
         if path in self.changed:
             target.write_text(self.changed[path], "utf-8", newline="")
-            target.chmod(mark[2] & 0o7777)
         elif path in self.kept:
             target.write_bytes(self.kept[path])
-            target.chmod(mark[2] & 0o7777)
-        elif source.is_symlink() and not os.path.isabs(os.readlink(source)):
-            target.symlink_to(os.readlink(source))
+        elif stat.S_ISREG(mark[2]):
+            shutil.copy2(self.original / path, target)
         else:
-            shutil.copy2(source, target)
+            return  # a socket or a pipe that collecting made: whoever listened there is gone
+        target.chmod(stat.S_IMODE(mark[2]))
 
     def _remove(self, target: Path) -> None:
         if target.is_dir() and not target.is_symlink():
@@ -105,11 +125,18 @@ class Guard:
 
     def _mark(self, path: str) -> Mark:
         found = os.lstat(self.workspace / path)
-        is_folder = (found.st_mode & 0o170000) == 0o040000
-        return found.st_mtime_ns, 0 if is_folder else found.st_size, found.st_mode
+        return found.st_mtime_ns, 0 if stat.S_ISDIR(found.st_mode) else found.st_size, found.st_mode
 
     def _try_mark(self, path: str) -> Mark | None:
         try:
             return self._mark(path)
         except OSError:
             return None
+
+
+def _is_copy(here: Path, there: Path) -> bool:
+    """Whether a file is the other's copy, by size and time: copying keeps both."""
+    if not there.is_file():
+        return False
+    ours, theirs = here.stat(), there.stat()
+    return (ours.st_size, ours.st_mtime_ns) == (theirs.st_size, theirs.st_mtime_ns)

@@ -30,7 +30,7 @@ def test_probe_names_interpreter_that_does_not_run(tmp_path: Path) -> None:
 
 def test_probe_names_missing_pytest(tmp_path: Path) -> None:
     python = tmp_path / "python"
-    python.write_text(f"#!/bin/sh\nexec {sys.executable} -I -S \"$@\"\n")
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} -I -S "$@"\n')
     python.chmod(0o755)
 
     with pytest.raises(EnvironmentFault, match="pytest is not installed") as caught:

@@ -30,9 +30,7 @@ def make(root: Path, *paths: str) -> Path:
         (["src/namespace/mod.py"], "src/namespace", "src"),
     ],
 )
-def test_import_root_finds_folder_above_package(
-    tmp_path: Path, files: list[str], source: str, expected: str
-) -> None:
+def test_import_root_finds_folder_above_package(tmp_path: Path, files: list[str], source: str, expected: str) -> None:
     make(tmp_path, *files)
 
     assert import_root(tmp_path, source) == expected
@@ -94,7 +92,12 @@ def test_source_files_leaves_out_tests_and_excluded(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("only", "expected"),
-    [(("pkg/a.py",), ("pkg/a.py",)), (("pkg/sub",), ("pkg/sub/c.py",)), (("pkg/s",), ()), ((), ("pkg/a.py", "pkg/sub/c.py"))],
+    [
+        (("pkg/a.py",), ("pkg/a.py",)),
+        (("pkg/sub",), ("pkg/sub/c.py",)),
+        (("pkg/s",), ()),
+        ((), ("pkg/a.py", "pkg/sub/c.py")),
+    ],
 )
 def test_source_files_narrows_to_asked_paths(tmp_path: Path, only: tuple[str, ...], expected: tuple[str, ...]) -> None:
     make(tmp_path, "pkg/a.py", "pkg/sub/c.py")

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
+import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualitygate.engines.pool import work_through
+from qualitygate.engines.pool import compute, work_through
 
 
 @given(st.lists(st.integers()), st.integers(1, 4))
@@ -50,3 +56,99 @@ def test_first_exception_is_raised_and_stops_the_rest() -> None:
 
 def test_no_jobs_need_no_workers() -> None:
     assert list(work_through([], [], lambda worker, job: job)) == []
+
+
+def test_compute_answers_in_the_order_of_the_jobs() -> None:
+    assert compute(abs, [-3, 2, -1, 0], 2) == [3, 2, 1, 0]
+
+
+def test_compute_raises_what_a_job_raises() -> None:
+    with pytest.raises(ValueError, match="could not convert string to float: 'x'"):
+        compute(float, ["1", "x", "2"], 2)
+
+
+def test_compute_leaves_interrupts_as_they_were() -> None:
+    before = signal.getsignal(signal.SIGINT)
+
+    compute(abs, [1], 1)
+
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_compute_works_in_any_thread() -> None:
+    answers: list[list[int]] = []
+    thread = threading.Thread(target=lambda: answers.append(compute(abs, [-1], 1)))
+
+    thread.start()
+    thread.join(30)
+
+    assert answers == [[1]]
+
+
+#: A program that computes for long in two processes, and tells their numbers.
+COMPUTING = """
+import sys, time
+from qualitygate.engines.pool import compute
+sys.path.insert(0, {folder!r})
+import slow
+
+if __name__ == "__main__":
+    try:
+        compute(slow.tell, [({folder!r} + "/" + name, {seconds}) for name in "abcdef"], 2)
+    except KeyboardInterrupt:
+        sys.exit("interrupted")
+"""
+TELL = """
+import os, time
+def tell(job):
+    path, seconds = job
+    with open(path + ".half", "w") as file:
+        file.write(str(os.getpid()))
+    os.rename(path + ".half", path)
+    time.sleep(seconds)
+"""
+
+
+def start_computing(folder: Path, seconds: float) -> tuple[subprocess.Popen[str], list[int]]:
+    """The program, and its processes once both are at work."""
+    (folder / "slow.py").write_text(TELL)
+    (folder / "main.py").write_text(COMPUTING.format(folder=str(folder), seconds=seconds))
+    program = subprocess.Popen(
+        [sys.executable, folder / "main.py"], stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    deadline = time.monotonic() + 20
+    while not ((folder / "a").exists() and (folder / "b").exists()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return program, [int((folder / name).read_text()) for name in "ab"]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.mark.integration
+def test_compute_hears_an_interruption_alone_and_ends_early(tmp_path: Path) -> None:
+    program, workers = start_computing(tmp_path, 0.5)
+
+    os.killpg(program.pid, signal.SIGINT)
+    _, errors = program.communicate(timeout=20)
+
+    assert errors == "interrupted\n"
+    assert not (tmp_path / "d").exists()  # one job waits with the processes beyond those at work
+    assert [is_running(pid) for pid in workers] == [False, False]
+
+
+@pytest.mark.integration
+def test_compute_ends_with_its_parent(tmp_path: Path) -> None:
+    program, workers = start_computing(tmp_path, 60)
+
+    program.kill()
+    program.communicate(timeout=20)
+
+    deadline = time.monotonic() + 5
+    while any(is_running(pid) for pid in workers) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert [is_running(pid) for pid in workers] == [False, False]

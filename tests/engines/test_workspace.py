@@ -131,7 +131,7 @@ def test_scratch_is_removed_at_end(project: Path, cache: Path) -> None:
 
 
 def test_scratch_is_removed_after_error(project: Path, cache: Path) -> None:
-    with pytest.raises(KeyError, match="boom"), open_scratch(project) as scratch:
+    with pytest.raises(KeyError, match="boom"), open_scratch(project) as scratch:  # noqa: PT012 - its end is tested
         folder = scratch.folder
         raise KeyError("boom")
 

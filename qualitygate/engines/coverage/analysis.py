@@ -16,6 +16,9 @@ from qualitygate.model import FileCoverage, TestId
 
 Arcs = Mapping[str, Sequence[Sequence[int]]]
 
+#: What coverage raises for a file that it cannot make out: bytes in no encoding, NUL bytes, nesting without end.
+_UNREADABLE = (CoverageException, SyntaxError, ValueError, RecursionError)
+
 #: The context of what runs while tests are collected.
 IMPORT = ""
 
@@ -47,13 +50,13 @@ def analyse(
         data.write()
         measured = coverage.Coverage(data_file=str(path), branch=True, config_file=_configuration(root), messages=False)
         measured.load()
-        reported, notes = _report(measured, root, files, Path(folder) / "coverage.json")
+        reported, reasons = _report(measured, root, files, Path(folder) / "coverage.json")
     tests = {str(test): test for test in per_test}
-    result = []
+    result, notes = [], []
     for file in files:
         entry = reported.get(file)
         if entry is None:
-            notes.append(f"{file}: coverage could not analyse it")
+            notes.append(f"{file}: {reasons.get(file, 'coverage could not analyse it')}")
             continue
         contexts = {int(line): names for line, names in entry.get("contexts", {}).items()}
         result.append(
@@ -79,10 +82,10 @@ def analyse(
 
 def _report(
     measured: coverage.Coverage, root: Path, files: Sequence[str], output: Path
-) -> tuple[dict[str, dict[str, Any]], list[str]]:
-    """coverage's JSON report by relative path; where one file breaks it, file by file."""
+) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """coverage's JSON report by relative path; where one file breaks it, file by file, and why those that do so do."""
     reported: dict[str, dict[str, Any]] = {}
-    notes: list[str] = []
+    reasons: dict[str, str] = {}
     batches = [[str(root / file) for file in files]]
     while batches:
         batch = batches.pop()
@@ -90,16 +93,16 @@ def _report(
             continue
         try:
             measured.json_report(morfs=batch, outfile=str(output), show_contexts=True, omit=[], ignore_errors=False)
-        except CoverageException as error:
+        except _UNREADABLE as error:
             if len(batch) > 1:
                 batches.extend([file] for file in batch)
             else:
-                notes.append(f"{Path(batch[0]).relative_to(root)}: {error}")
+                reasons[Path(batch[0]).relative_to(root).as_posix()] = str(error)
             continue
         for name, entry in json.loads(output.read_text("utf-8"))["files"].items():
             path = Path(name) if Path(name).is_absolute() else Path.cwd() / name
             reported[path.relative_to(root).as_posix()] = entry
-    return reported, notes
+    return reported, reasons
 
 
 def _configuration(root: Path) -> str | bool:

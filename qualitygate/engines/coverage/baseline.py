@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -86,6 +87,7 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
         sessions = [
             stack.enter_context(setting.start(f"original-{index}", cover=True)) for index in range(setting.jobs)
         ]
+        abort = Session.close
         readies = [session.ready() for session in sessions]
         for index, session in enumerate(sessions):
             session.guard = setting.guard(f"original-{index}")
@@ -97,13 +99,13 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
         whole, reverse = (
             result
             for _, result in sorted(
-                work_through(sessions, [(0, every), (1, every[::-1])], lambda session, job: _watch(session, job[1])),
+                work_through(sessions, [(0, every), (1, every[::-1])], lambda one, job: _watch(one, job[1]), abort),
                 key=lambda pair: pair[0][0],
             )
         )
         alone: dict[TestId, Result] = {}
         for (test, _), result in work_through(
-            sessions, groups.items(), lambda session, job: _watch(session, job[1], cover=True)
+            sessions, groups.items(), lambda session, job: _watch(session, job[1], cover=True), abort
         ):
             alone[test] = result
             setting.say("running each test alone on the original code", len(alone), len(groups))
@@ -158,7 +160,7 @@ def check_collected(setting: Setting, ready: Ready) -> None:
         raise BaselineFailed(
             f"pytest collects no test: {len(ready.errors)} file{'s' * (len(ready.errors) > 1)} cannot be imported",
             where=ready.errors[0][0],
-            why=ready.errors[0][1],
+            why=tell_error(ready.errors[0][1], setting.scratch),
             help="run `python -m pytest --collect-only` in the project and mend what it says",
         )
     if not ready.tests:
@@ -181,6 +183,14 @@ def check_collected(setting: Setting, ready: Ready) -> None:
             why=f"{setting.files[0]} and its neighbours are never imported from the project's folder",
             help="uninstall that copy, or install the project in editable mode",
         )
+
+
+def tell_error(text: str, scratch: Scratch) -> str:
+    """What a collection error says to the user: pytest's lines marked E, without its own frames and our copy's path."""
+    lines = text.strip().splitlines()
+    marked = [line.removeprefix("E").removeprefix("   ") for line in lines if line.startswith("E ")]
+    copies = re.compile(rf"{re.escape(str(scratch.folder))}/[^/]+/{re.escape(scratch.root.name)}/")
+    return copies.sub("", "\n".join((marked or lines)[-10:]))
 
 
 def _watch(session: Session, indexes: Sequence[int], *, cover: bool = False) -> Result:

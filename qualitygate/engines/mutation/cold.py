@@ -6,19 +6,17 @@ holds nothing instrumented, under a plain pytest that starts from zero.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
 import signal
-import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qualitygate.engines.channel import Channel
+from qualitygate.engines.channel import Channel, name_signal
 from qualitygate.engines.coverage.baseline import Setting
 from qualitygate.engines.guard import Guard
 from qualitygate.errors import EngineError
@@ -73,8 +71,12 @@ class ColdRunner:
         workspace = self.setting.scratch.copy(self.name)
         target = workspace / path
         before, stamp = target.read_bytes() if path else b"", target.stat()
+        if self.guard is None:
+            self.guard = self.setting.guard(self.name)
         if path:
             target.write_text(text, "utf-8", newline="")
+            # Compiled files are told apart by size and whole seconds: no text may pass for another.
+            os.utime(target, ns=(stamp.st_atime_ns, stamp.st_mtime_ns + 2_000_000_000 * (self.runs + 1)))
         order = {
             "left_out": [str(test) for test in left_out],
             "first": [str(test) for test in first],
@@ -87,10 +89,9 @@ class ColdRunner:
             if path and target.parent.is_dir():
                 target.write_bytes(before)
                 os.utime(target, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
-            if keep_bytecode or self.guard is None:
-                self.guard = self.setting.guard(self.name)
-            else:
-                self.guard.restore()
+            if keep_bytecode:
+                self.guard.adopt("__pycache__")
+            self.guard.restore()
 
     def _run(self, workspace: Path, order: dict[str, Any], wall: float, keep_bytecode: bool) -> Fresh:
         folder = self.setting.scratch.folder / self.name
@@ -137,16 +138,19 @@ class ColdRunner:
         Raises:
             EngineError: the template ended.
         """
-        answer = self.channel.ask(order) if self.channel is not None else None
+        channel = self.channel
+        answer = channel.ask(order) if channel is not None else None
         if answer is None:
-            why = self.channel.output() if self.channel is not None else ""
+            why = channel.output() if channel is not None else ""
             raise EngineError("the process that fresh runs start from ended unexpectedly", why=why)
-        if "signal" in answer:
-            return -int(answer["signal"]), answer["end"] == "timeout"
-        return int(answer.get("code", 0)), answer["end"] == "timeout"
+        return exit_status(answer), answer["end"] == "timeout"
 
     def start_anew(self, workspace: Path, order: dict[str, Any], wall: float, keep_bytecode: bool) -> tuple[int, bool]:
-        """The exit status of a run in a new Python, negative for a signal, and whether it was cut off."""
+        """The exit status of a run in a new Python, negative for a signal, and whether it was cut off.
+
+        Raises:
+            EngineError: the process that keeps it ended.
+        """
         environment = self.setting.environment(self.name)
         environment |= {
             "QUALITYGATE_COLD": json.dumps(order),
@@ -155,26 +159,30 @@ class ColdRunner:
         }
         if keep_bytecode:
             del environment["PYTHONDONTWRITEBYTECODE"]
-        Path(order["tmp"]).mkdir(parents=True, exist_ok=True)
-        with open(order["output"], "wb") as output:
-            process = subprocess.Popen(
-                self.command(), cwd=workspace, env=environment, stdin=subprocess.DEVNULL, stdout=output,
-                stderr=subprocess.STDOUT, start_new_session=True,
-            )  # fmt: skip
-            try:
-                return process.wait(timeout=wall), False
-            except subprocess.TimeoutExpired:
-                return -signal.SIGKILL, True
-            finally:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+        temporary = Path(order["tmp"])
+        temporary.mkdir(parents=True, exist_ok=True)
+        python, *rest = self.command()
+        keeper = [python, "-S", "-m", "_qualitygate_runtime.keeper", str(wall), str(workspace), python, *rest]
+        # It is the runner's channel while it runs, so that `stop` ends it at once.
+        self.channel = channel = Channel(keeper, temporary, environment, Path(order["output"]))
+        try:
+            answer = channel.hear()
+        finally:
+            self.stop()
+        if answer is None:
+            raise EngineError("the process that keeps a fresh run ended unexpectedly", why=channel.output())
+        return exit_status(answer), answer["end"] == "timeout"
 
     def stop(self) -> None:
         """End what is running, with everything it started."""
-        if self.channel is not None:
-            self.channel.close()
-            self.channel = None
+        channel, self.channel = self.channel, None
+        if channel is not None:
+            channel.close()
+
+
+def exit_status(answer: Mapping[str, Any]) -> int:
+    """The exit status in an answer, negative for a signal."""
+    return -int(answer["signal"]) if "signal" in answer else int(answer.get("code", 0))
 
 
 def judge_ending(code: int, timed_out: bool, said: dict[str, Any], output: str, seconds: float) -> Fresh:
@@ -191,7 +199,7 @@ def judge_ending(code: int, timed_out: bool, said: dict[str, Any], output: str, 
         nodeid, message = said["errors"][0]
         return Fresh(Status.KILLED, nodeid, message, seconds)
     if code < 0:
-        return Fresh(Status.CRASHED, None, f"the process died by {signal.Signals(-code).name}", seconds)
+        return Fresh(Status.CRASHED, None, f"the process died by {name_signal(-code)}", seconds)
     if code == 0 and said.get("finished"):
         return Fresh(Status.SURVIVED, None, "", seconds)
     if code == 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from qualitygate.engines.coverage.baseline import Baseline, Setting
@@ -10,7 +11,7 @@ from qualitygate.engines.mutation.cold import ColdRunner, Fresh
 from qualitygate.engines.mutation.generate import mutated_source
 from qualitygate.engines.mutation.prepare import Clean, source_of
 from qualitygate.engines.mutation.schedule import Selection, cold_reason, function_key
-from qualitygate.engines.mutation.warm import WAITED, Worker, judge_warm
+from qualitygate.engines.mutation.warm import SPUN, WAITED, Worker, judge_warm
 from qualitygate.engines.pool import work_through
 from qualitygate.model import Mutant, Quarantined, Status, TestId, Verdict
 
@@ -59,7 +60,8 @@ class Judge:
                 step()
 
         for _, verdict in work_through(self.workers, warm, self.judge_one, abort=Worker.stop):
-            (timeouts.append if verdict.status is Status.TIMEOUT else settle)(verdict)
+            doubtful = verdict.status is Status.TIMEOUT and not verdict.message.startswith(SPUN)
+            (timeouts.append if doubtful else settle)(verdict)
         for verdict in self.confirm(timeouts):
             settle(verdict)
         fresh = [(mutant, None) for mutant in cold] + again
@@ -90,8 +92,9 @@ class Judge:
     def confirm(self, timeouts: Sequence[Verdict]) -> Iterator[Verdict]:
         """Run timed-out mutants again with more patience, when nothing else runs.
 
-        CPU time hardly depends on what runs beside, so those that used theirs up share the cores; those that waited
-        are run one by one.
+        Not those that had a core to themselves: only a busy machine could be to blame, and it was not busy. CPU time
+        hardly depends on what runs beside, so those that used theirs up share the cores; those that waited are run one
+        by one.
         """
 
         def again(worker: Worker, verdict: Verdict) -> Verdict:
@@ -174,17 +177,21 @@ class Judge:
         reliable = set(self.baseline.tests)
         self.left_out = [run.id for run in self.baseline.evidence.runs if run.id not in reliable]
         self.runners = [ColdRunner(self.setting, f"cold-{index}") for index in range(self.setting.jobs)]
+        with ThreadPoolExecutor(len(self.runners)) as pool:
+            list(pool.map(lambda runner: self.leave_out_failing(runner, keep_bytecode=True), self.runners))
+
+    def leave_out_failing(self, runner: ColdRunner, *, keep_bytecode: bool = False) -> None:
+        """Leave out the tests that fail in a fresh process on the original code."""
         cpu, wall = self.selection.allow_suite(patience=_CONFIRMING)
-        for runner in self.runners:
-            while True:
-                fresh = runner.run("", "", left_out=self.left_out, cpu=cpu, wall=wall, keep_bytecode=True)
-                if fresh.status is not Status.KILLED or fresh.killer is None:
-                    break
-                test = TestId.of(fresh.killer)
-                if test in self.left_out:
-                    break
-                self.left_out.append(test)
-                self.unstable.append(Quarantined(test, f"fails in a fresh process: {fresh.message}"))
+        while True:
+            fresh = runner.run("", "", left_out=self.left_out, cpu=cpu, wall=wall, keep_bytecode=keep_bytecode)
+            if fresh.status is not Status.KILLED or fresh.killer is None:
+                break
+            test = TestId.of(fresh.killer)
+            if test in self.left_out:
+                break
+            self.left_out.append(test)
+            self.unstable.append(Quarantined(test, f"fails in a fresh process: {fresh.message}"))
 
     def close(self) -> None:
         """End the processes that fresh runs start from."""

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 
 from qualitygate.engines.coverage.baseline import Baseline, Setting, broke_off, endings
 from qualitygate.engines.layout import import_roots, module_name
 from qualitygate.engines.mutation.generate import GeneratedFile, generate
 from qualitygate.engines.mutation.warm import Worker
-from qualitygate.engines.pool import work_through
+from qualitygate.engines.pool import compute, work_through
 from qualitygate.engines.session import Order, Result
-from qualitygate.errors import BaselineFailed, EngineError
+from qualitygate.errors import BaselineFailed, EngineError, QualityGateError
 from qualitygate.model import NotMutable, TestId
 
 #: Below so many characters of source, starting other processes costs more than it saves.
@@ -46,8 +44,7 @@ def generate_all(setting: Setting, files: Sequence[str]) -> tuple[tuple[Generate
         results = [attempt(job) for job in jobs]
     else:
         largest_first = sorted(jobs, key=lambda job: -len(job[1] or ""))
-        with ProcessPoolExecutor(setting.jobs, mp_context=get_context("spawn")) as pool:
-            results = list(pool.map(attempt, largest_first))
+        results = compute(attempt, largest_first, setting.jobs)
     results.sort(key=lambda result: result.path)
     return (
         tuple(result for result in results if isinstance(result, GeneratedFile)),
@@ -62,6 +59,8 @@ def attempt(job: tuple[str, str | None, str]) -> GeneratedFile | NotMutable:
         return NotMutable(path, (), "cannot be read as UTF-8")
     try:
         return generate(path, text, module)
+    except QualityGateError as error:
+        return NotMutable(path, (), f"cannot be instrumented: {error.what}")
     except Exception as error:  # noqa: BLE001 - mutmut and libcst fail in their own ways on code they do not know
         reason = str(error).strip().splitlines() or [""]
         return NotMutable(path, (), f"cannot be instrumented: {type(error).__name__}: {reason[0]}")

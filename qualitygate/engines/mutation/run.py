@@ -28,7 +28,7 @@ from qualitygate.engines.mutation.prepare import (
 )
 from qualitygate.engines.mutation.schedule import Selection, function_key
 from qualitygate.engines.mutation.warm import Worker
-from qualitygate.engines.session import Order
+from qualitygate.engines.session import Order, Result
 from qualitygate.errors import BaselineFailed, NothingToAnalyse
 from qualitygate.model import (
     Mutant,
@@ -54,21 +54,34 @@ class Asked:
     budget: float | None = None  #: seconds for judging; without one every mutant is judged
 
 
-def run_mutation(setting: Setting, baseline: Baseline, asked: Asked) -> MutationEvidence:
-    """Generate, instrument, check, judge, check again.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What generating gave: files with mutants, files it failed on, and how many there were."""
+
+    generated: tuple[GeneratedFile, ...]
+    failed: tuple[NotMutable, ...]
+    files: int
+
+
+def make_mutants(setting: Setting, asked: Asked) -> Made:
+    """Generate and instrument what was asked for; needs nothing but the sources."""
+    files = source_files(setting.project, asked.config.exclude, asked.only)
+    generated, failed = generate_all(setting, files)
+    return Made(tuple(file for file in generated if file.mutants or file.not_mutable), failed, len(files))
+
+
+def run_mutation(setting: Setting, baseline: Baseline, asked: Asked, made: Made) -> MutationEvidence:
+    """Instrument, check, judge, check again.
 
     Raises:
         NothingToAnalyse: no mutant can be made of the sources.
         EngineError: the instrumentation shows no effect.
     """
     started = time.monotonic()
-    files = source_files(setting.project, asked.config.exclude, asked.only)
-    setting.say("generating mutants", 0, len(files))
-    generated, failed = generate_all(setting, files)
-    generated = tuple(file for file in generated if file.mutants or file.not_mutable)
+    generated, failed = made.generated, made.failed
     if not any(file.mutants for file in generated):
         raise NothingToAnalyse(
-            f"no mutants in {len(files)} source file{'s' * (len(files) != 1)}",
+            f"no mutants in {made.files} source file{'s' * (made.files != 1)}",
             where=", ".join(asked.only or setting.project.sources),
             why="\n".join(f"{one.path}: {one.reason}" for one in failed[:5]),
             help="mutants are made inside functions; name other paths, or set `source` in [tool.qualitygate]",
@@ -86,7 +99,7 @@ def run_mutation(setting: Setting, baseline: Baseline, asked: Asked) -> Mutation
         judge = Judge(setting, baseline, clean, selection, workers, asked.config.memory_mb << 20, ran, early)
         stack.callback(judge.close)
         verdicts = judge_within(setting, judge, mutants, asked.budget)
-        verdicts = recheck(setting, judge, verdicts, notes)
+        verdicts = recheck(judge, verdicts, notes)
     notes += describe(clean, judge, verdicts)
     sampled = len(mutants) if len(verdicts) < len(mutants) else None
     verdicts.sort(key=lambda verdict: (verdict.mutant.path, verdict.mutant.span, verdict.mutant.name))
@@ -159,30 +172,41 @@ def judge_within(setting: Setting, judge: Judge, mutants: Sequence[Mutant], budg
     return verdicts
 
 
-def recheck(setting: Setting, judge: Judge, verdicts: list[Verdict], notes: list[str]) -> list[Verdict]:
-    """Run the suite once more without a mutant in every warm workspace: what mutants left there must not have judged.
+def recheck(judge: Judge, verdicts: list[Verdict], notes: list[str]) -> list[Verdict]:
+    """Run the suite once more without a mutant in every warm workspace: what mutants left behind must not have judged.
 
-    Kills by tests that now fail are judged again in fresh processes.
+    The workspaces are restored after every run; what lies outside them is not. Kills by tests that fail now are judged
+    again in fresh processes, without the tests that fail there too.
     """
-    dirty: set[TestId] = set()
-    for worker in judge.workers:
-        tests = [test for test in judge.baseline.tests if test not in judge.clean.failing and test in worker.groups]
-        indexes = tuple(index for test in tests for index in worker.groups[test])
-        allowed = [judge.selection.allow(test, patience=10.0) for test in tests for _ in worker.groups[test]]
-        result = worker.session.run(
-            Order(indexes, "watch", cpu=tuple(cpu for cpu, _ in allowed), wall=tuple(wall for _, wall in allowed))
-        )
-        if not broke_off(result):
-            dirty |= {test for test, ending in endings(result, tests).items() if ending.failed}
+    dirty = frozenset().union(*(failing_now(judge, worker) for worker in judge.workers))
     if not dirty:
         return verdicts
-    doubtful = [v.mutant for v in verdicts if not v.cold and v.killer is not None and TestId.of(v.killer) in dirty]
-    notes.append(
-        f"{len(dirty)} tests fail after the run without a mutant (mutants changed files they use): "
-        f"{len(doubtful)} kills were judged again in fresh processes"
-    )
+    for runner in judge.runners:
+        judge.leave_out_failing(runner)
+    doubtful = [v.mutant for v in verdicts if v.killer is not None and TestId.of(v.killer) in dirty]
     again = {verdict.mutant.id: verdict for verdict in judge.judge_fresh([(mutant, None) for mutant in doubtful])}
+    notes.append(
+        f"{len(dirty)} test{'s fail' if len(dirty) > 1 else ' fails'} after the run without a mutant (mutants changed "
+        f"what lies outside the project): kills judged again in fresh processes: {len(doubtful)}"
+    )
     return [again.get(verdict.mutant.id, verdict) for verdict in verdicts]
+
+
+def failing_now(judge: Judge, worker: Worker) -> frozenset[TestId]:
+    """Reliable tests that fail in a warm workspace without a mutant; one by one where the run of all breaks off."""
+    tests = [test for test in judge.baseline.tests if test not in judge.clean.failing and test in worker.groups]
+
+    def watch(chosen: Sequence[TestId]) -> Result:
+        allowed = [judge.selection.allow(test, patience=10.0) for test in chosen for _ in worker.groups[test]]
+        indexes = tuple(index for test in chosen for index in worker.groups[test])
+        cpu, wall = tuple(cpu for cpu, _ in allowed), tuple(wall for _, wall in allowed)
+        return worker.session.run(Order(indexes, "watch", cpu=cpu, wall=wall))
+
+    whole = watch(tests)
+    found = endings(whole, tests)
+    if broke_off(whole):
+        found = {test: endings(watch([test]), [test])[test] for test in tests}
+    return frozenset(test for test, ending in found.items() if ending.failed)
 
 
 def tests_by_function(

@@ -6,12 +6,19 @@ import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qualitygate.engines.channel import name_signal
 from qualitygate.engines.mutation.schedule import Selection, spread
 from qualitygate.engines.session import Order, Ready, Result, Session
 from qualitygate.model import Mutant, Status, TestId, Verdict
 
 #: How the message of a timeout begins that used little CPU: only the clock could end it.
 WAITED = "waited without end"
+
+#: How the message of a timeout begins whose process had a core to itself: nothing that ran beside it can be the reason.
+SPUN = "used up its time with a core to itself"
+
+#: The share of its time that such a process was running.
+_UNDISTURBED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +68,9 @@ def verdict_of(mutant: Mutant, result: Result, covering: tuple[TestId, ...]) -> 
         status = Status.KILLED
         killer, message = result.failures[0]["test"], result.failures[0]["message"]
     elif result.end == "timeout":
-        status = Status.TIMEOUT
-        message = f"{WAITED if result.signal == signal.SIGKILL else 'did not end in time'}: {result.at}"
+        status, message = Status.TIMEOUT, f"{describe_timeout(result)}: {result.at}"
     elif result.end == "signal":
-        name = signal.Signals(result.signal).name
-        status, message = Status.CRASHED, f"the process died by {name} in {result.at}"
+        status, message = Status.CRASHED, f"the process died by {name_signal(result.signal)} in {result.at}"
     elif result.end == "exit":
         status, message = Status.ERROR, f"the process ended with exit status {result.code} in {result.at}"
     elif result.ended:
@@ -73,3 +78,11 @@ def verdict_of(mutant: Mutant, result: Result, covering: tuple[TestId, ...]) -> 
     else:
         status = Status.SURVIVED
     return Verdict(mutant, status, killer, message, result.seconds, covering)
+
+
+def describe_timeout(result: Result) -> str:
+    """How a child met its limit: by the clock, by CPU time with a core to itself, or by CPU time on a busy machine."""
+    if result.signal == signal.SIGKILL:
+        return WAITED
+    undisturbed = 0 < _UNDISTURBED * result.seconds <= result.cpu
+    return SPUN if undisturbed else "did not end in time"

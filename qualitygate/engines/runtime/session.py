@@ -8,7 +8,7 @@ Started as ``python -m _qualitygate_runtime.session PYTEST_ARGS...`` with the nu
 - order ``run``: ``tests`` (indexes into ready's list), ``mutant`` (name, null for none), ``mode`` (``judge``: stop at
   the first failure; ``watch``: run all; ``fail``: every mutated function raises), ``cpu`` and ``wall`` (seconds for
   each test), ``memory`` in bytes above the session's own, ``cover`` (measure lines), ``record`` (entered functions);
-- answer ``result``: see `answer`.
+- answer ``result``: see `ending.answer`.
 
 No test ever runs in the session itself, so that every child starts from the state right after collection.
 """
@@ -18,8 +18,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import select
-import signal
 import socket
 import sys
 import threading
@@ -27,6 +25,8 @@ import time
 from typing import Any
 
 import pytest
+
+from .ending import answer, watch
 
 
 class Server:
@@ -80,6 +80,7 @@ class Server:
         pid = os.fork()
         if pid == 0:
             os.close(reading)
+            self.orders.close()  # it shares the socket, which no daemon of a test may hold open after us
             self.control.close()
             from . import child
 
@@ -88,94 +89,6 @@ class Server:
         text, timed_out, status, usage = watch(pid, reading, self.control, order["wall"])
         os.close(reading)
         return answer(text, timed_out, status, usage, time.monotonic() - started)
-
-
-def watch(
-    pid: int, reading: int, control: socket.socket, wall: list[float], first: float = 60.0
-) -> tuple[bytes, bool, int, Any]:
-    """Read what the child says until it ends, or kill it when a test takes too long.
-
-    ``wall`` are the seconds for each test, ``first`` those before the first one. The child's process group never
-    outlives it, and nothing outlives the parent: when the control socket closes, child and session end.
-    """
-    text = b""
-    timed_out = False
-    open_ = True
-    tests = 0
-    deadline = time.monotonic() + first
-    while True:
-        left = deadline - time.monotonic()
-        if left <= 0 and not timed_out:
-            timed_out = True
-            kill_group(pid)
-        if open_:
-            # A grandchild may hold the pipe open after the child's end: look at the child now and then.
-            sources: list[Any] = [reading, control]
-            ready, _, _ = select.select(sources, [], [], min(max(left, 0.0), 0.05))
-            if control in ready and not control.recv(1, socket.MSG_PEEK):
-                kill_group(pid)
-                os._exit(0)
-            if reading in ready:
-                piece = os.read(reading, 1 << 16)
-                open_ = bool(piece)
-                text += piece
-                begun = text.count(b"\n@") if piece else tests
-                if begun > tests:
-                    tests = begun
-                    deadline = time.monotonic() + wall[min(tests, len(wall)) - 1]
-                if piece:
-                    continue
-        ended, status, usage = os.wait4(pid, os.WNOHANG)
-        if ended:
-            kill_group(pid)
-            return text + drain(reading, open_), timed_out, status, usage
-        if not open_:
-            time.sleep(0.0005)
-
-
-def drain(reading: int, open_: bool) -> bytes:
-    """What is left in the pipe, without waiting for whoever holds it open."""
-    text = b""
-    while open_ and select.select([reading], [], [], 0)[0]:
-        piece = os.read(reading, 1 << 16)
-        open_ = bool(piece)
-        text += piece
-    return text
-
-
-def kill_group(pid: int) -> None:
-    """End the child and all that it left in its process group."""
-    for send in (os.killpg, os.kill):
-        try:
-            send(pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            continue
-        if send is os.killpg:
-            return
-
-
-def answer(text: bytes, timed_out: bool, status: int, usage: Any, seconds: float) -> dict[str, Any]:
-    """One result: ``end`` is done, timeout, signal or exit; the rest is what the child said of itself."""
-    result: dict[str, Any] = {"op": "result", "seconds": seconds, "cpu": usage.ru_utime + usage.ru_stime, "at": None}
-    for line in text.decode("utf-8", "replace").splitlines():
-        if line.startswith("@"):
-            result["at"] = line[1:]
-        elif line.startswith("{"):
-            try:
-                result.update(json.loads(line))
-            except ValueError:
-                continue
-    if timed_out:
-        result["end"] = "timeout"
-    elif os.WIFSIGNALED(status):
-        result["signal"] = os.WTERMSIG(status)
-        result["end"] = "timeout" if os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGPROF) else "signal"
-    elif result.get("done"):
-        result["end"] = "done"
-    else:
-        result["end"] = "exit"
-        result["code"] = os.WEXITSTATUS(status)
-    return result
 
 
 def loaded_files() -> list[str]:

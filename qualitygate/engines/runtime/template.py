@@ -17,7 +17,8 @@ import tempfile
 import time
 from typing import Any
 
-from .session import answer, loaded_files, watch
+from .ending import answer, watch
+from .session import loaded_files
 
 
 def serve(config: Any, number: int) -> dict[str, Any]:

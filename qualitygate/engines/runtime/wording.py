@@ -11,7 +11,7 @@ def first_line(report: Any) -> str:
     text = crash.message if crash is not None else str(report.longrepr or "")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     line = lines[0] if crash is not None and lines else (lines[-1] if lines else "")
-    return line[:400]
+    return line.removeprefix("E ").lstrip()[:400]
 
 
 def function_of(nodeid: str) -> str:

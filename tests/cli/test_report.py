@@ -1,0 +1,166 @@
+"""`qualitygate report`: evidence is used again while nothing has changed, and the gate decides the exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qualitygate import pipeline
+
+pytestmark = [pytest.mark.integration, pytest.mark.slow]
+
+Call = Callable[..., tuple[int, str, str]]
+
+CALC = "def add(a, b):\n    return a + b\n"
+TESTS = "import calc\n\n\ndef test_add():\n    assert calc.add(1, 2) == 3\n"
+AGAIN = "nothing has changed since the last run: its evidence in .qualitygate/ was used"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = tmp_path / "project"
+    for path, text in {"calc.py": CALC, "tests/test_calc.py": TESTS, "conftest.py": "", "pyproject.toml": ""}.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("QUALITYGATE_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "200")
+    for name in ("NO_COLOR", "FORCE_COLOR", "QUALITYGATE_DEBUG", "VIRTUAL_ENV"):
+        monkeypatch.delenv(name, raising=False)
+    return root
+
+
+def configure(root: Path, text: str) -> None:
+    (root / "pyproject.toml").write_text(f"[tool.qualitygate]\n{text}\n")
+
+
+def run(call: Call, *arguments: str) -> tuple[int, dict[str, Any]]:
+    """Exit code and report, which is all that is printed."""
+    code, out, err = call("report", "--output-format", "json", *arguments)
+    assert err == ""
+    return code, json.loads(out)
+
+
+def conditions(report: Mapping[str, Any]) -> dict[str, str]:
+    return {one["name"]: one["state"] for one in report["gate"]["conditions"]}
+
+
+def test_report_uses_evidence_again_until_something_changes(call: Call, project: Path) -> None:
+    code, first = run(call)
+    _, second = run(call)
+    (project / "tests/test_calc.py").write_text(TESTS.replace("== 3", ""))
+    failed, third = run(call)
+
+    assert (code, failed) == (0, 1), third
+    assert AGAIN not in first["guessed"]
+    assert second["guessed"] == [*first["guessed"], AGAIN]
+    assert second["mutation"] == first["mutation"]
+    assert second["coverage"] == first["coverage"]
+    assert AGAIN not in third["guessed"]
+    assert (first["mutation"]["score"], third["mutation"]["score"]) == (100.0, 0.0)
+    assert sorted(path.name for path in project.iterdir()) == [
+        ".qualitygate", "calc.py", "conftest.py", "pyproject.toml", "tests",
+    ]  # fmt: skip
+
+
+def test_report_uses_what_mutate_kept(call: Call, project: Path) -> None:
+    mutated, _, _ = call("mutate")
+    code, report = run(call)
+
+    assert (mutated, code) == (0, 0)
+    assert AGAIN in report["guessed"]
+    assert report["metrics"]
+
+
+def test_report_never_trusts_evidence_of_another_state(call: Call, project: Path) -> None:
+    (project / ".qualitygate").mkdir()
+    (project / ".qualitygate/evidence.json").write_text('{"form": 1, "key": "forged", "evidence": null}')
+
+    code, report = run(call)
+
+    assert code == 0
+    assert AGAIN not in report["guessed"]
+    assert report["mutation"]["score"] == 100.0
+
+
+def test_report_of_a_sample_says_so_and_full_judges_the_rest(
+    call: Call, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "calc.py").write_text(CALC + "".join(f"\n\ndef give_{n}():\n    return {n}\n" for n in range(45)))
+    monkeypatch.setattr(pipeline, "SAMPLE_SECONDS", 0.0)
+
+    _, sample = run(call)
+    _, again = run(call)
+    _, full = run(call, "--full")
+    _, after = run(call)
+
+    assert (len(sample["mutation"]["mutants"]), sample["mutation"]["sampled_from"]) == (40, 46)
+    assert again["mutation"] == sample["mutation"]
+    assert AGAIN in again["guessed"]
+    assert (len(full["mutation"]["mutants"]), full["mutation"]["sampled_from"]) == (46, None)
+    assert AGAIN not in full["guessed"]
+    assert after["mutation"] == full["mutation"]
+
+
+@pytest.mark.parametrize(
+    ("config", "arguments", "code", "failed"),
+    [
+        ("", ("--min-score", "100"), 0, {}),
+        ('required = ["unit-coverage"]', (), 0, {}),
+        ('required = ["mutation-score", "performance-coverage"]', (), 6, {"performance-coverage": "not measured"}),
+        ('required = ["integration-coverage"]', (), 1, {"integration-coverage": "failed"}),
+        ('required = ["integration-coverage"]', ("--exit-zero",), 0, {"integration-coverage": "failed"}),
+    ],
+)
+def test_report_gates_by_what_is_required(
+    config: str, arguments: tuple[str, ...], code: int, failed: dict[str, str], call: Call, project: Path
+) -> None:
+    configure(project, config)
+
+    found, report = run(call, *arguments)
+
+    assert found == code
+    assert {name: state for name, state in conditions(report).items() if state != "passed"} == failed
+
+
+def test_report_of_text_shows_metrics_score_and_gate(call: Call, project: Path) -> None:
+    code, out, err = call("report")
+
+    assert (code, err) == (0, "")
+    for heading in ("Mutation  1 mutant: 1 killed", "Metrics  ", "Score  ", "Gate  passed", "Time: scan "):
+        assert heading in out
+    assert AGAIN not in out
+    assert "Guessed" not in call("report", "--quiet")[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "code", "first"),
+    [
+        ("tests/test_calc.py", TESTS.replace("3", "4"), 4, "error[baseline]: all 1 tests fail on the original code"),
+        ("calc.py", "A = 1\n", 4, "error[baseline]: all 1 tests fail on the original code"),
+        ("pyproject.toml", "[tool.qualitygate]\ntargts = 1\n", 2, "error[config]: unknown key `targts`"),
+        ("pyproject.toml", "[tool.qualitygate\n", 2, "error[config]: "),
+        ("tests/test_calc.py", None, 5, "error[nothing to analyse]: no tests found"),
+        ("calc.py", None, 5, "error[nothing to analyse]: no source code found"),
+    ],
+)
+def test_report_refuses_with_one_block(
+    path: str, text: str | None, code: int, first: str, call: Call, project: Path
+) -> None:
+    if text is None:
+        os.unlink(project / path)
+    else:
+        (project / path).write_text(text)
+
+    found, out, err = call("report")
+
+    assert (found, out) == (code, "")
+    assert err.startswith(first)
+    assert err.count("error[") == 1
+    assert "Traceback" not in err
+    assert not (project / ".qualitygate").exists()
