@@ -41,8 +41,8 @@ def test_worst_of_nothing_is_ok() -> None:
     assert worst([]) is ExitCode.OK
 
 
-#: What runs inside the project's own processes ends those; the bundled example is a project.
-_APART = {"runtime", "shop"}
+#: What runs in processes of their own ends those: in the project's, in the pool's; the bundled example is a project.
+_APART = {"runtime", "shop", "pool.py"}
 _SOURCES = [
     path
     for path in sorted(Path(exit_codes.__file__).parent.rglob("*.py"))

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 from qualitygate.engines.coverage.baseline import Setting, run_baseline, tell_error
 from qualitygate.engines.interpreter import lend_coverage, probe, sanitise_addopts
@@ -42,10 +43,16 @@ def gather(project: Project, config: Config, pytest: PytestConfig, wanted: Wante
     with open_setting(project, config, pytest, say) as (setting, note):
         say("running the tests on the original code", 0, 0)
         asked = Asked(config.mutate, wanted.only, wanted.budget)
+        stop = Event()
         with ThreadPoolExecutor(1) as background:
             # The mutants need no tests: they are made while the baseline waits for its processes.
-            made = background.submit(make_mutants, setting, asked) if wanted.mutants else None
-            baseline = run_baseline(setting, wanted.database)
+            making = background.submit(make_mutants, setting, asked, stop) if wanted.mutants else None
+            try:
+                baseline = run_baseline(setting, wanted.database)
+                made = making.result() if making is not None else None
+            except BaseException:
+                stop.set()
+                raise
         notes = tuple(
             f"{path} cannot be collected, so its tests are left out: {last.strip()}"
             for path, text in baseline.errors
@@ -55,7 +62,7 @@ def gather(project: Project, config: Config, pytest: PytestConfig, wanted: Wante
         if made is None:
             return Evidence(coverage)
         setting = replace(setting, ignored=tuple(path for path, _ in baseline.errors))
-        mutation = run_mutation(setting, baseline, asked, made.result())
+        mutation = run_mutation(setting, baseline, asked, made)
         return Evidence(coverage, replace(mutation, notes=(*mutation.notes, *notes)))
 
 

@@ -7,8 +7,9 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed, wait
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -58,32 +59,62 @@ def work_through(
             raise
 
 
-def compute(do: Callable[[Job], Answer], jobs: Sequence[Job], processes: int) -> list[Answer]:
-    """The answers to all jobs, in order, from fresh processes of ours.
+class Abandoned(Exception):
+    """Nobody waits for the answers any more."""
 
-    Ctrl-C is for us alone: the processes do not hear it, end what they are at, and end with us whatever becomes of us.
-    ``do`` must be a function of a module, jobs and answers picklable.
+
+def compute(
+    do: Callable[[Job], Answer], jobs: Sequence[Job], processes: int, stop: threading.Event | None = None
+) -> list[Answer]:
+    """The answers to all jobs, in order, from fresh processes of ours; computed right here when it is one process.
+
+    Ctrl-C is for us alone: the processes do not hear it. They end at once when the answers are not wanted any more, and
+    with us whatever becomes of us. ``do`` must be a function of a module, jobs and answers picklable.
+
+    Raises:
+        Abandoned: ``stop`` was set meanwhile.
     """
+    stop = stop or threading.Event()
+    if processes == 1:
+        return [do(job) for job in jobs if not _check(stop)]
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=_end_with_parent)
+    others = set(multiprocessing.active_children())
     try:
         with _without_interrupts():
             futures = [pool.submit(do, job) for job in jobs]
+        for future in futures:
+            while not future.done():
+                _check(stop)
+                wait([future], timeout=0.1)
         return [future.result() for future in futures]
+    except BaseException:
+        for process in set(multiprocessing.active_children()) - others:
+            process.kill()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _check(stop: threading.Event) -> bool:
+    """False as long as the answers are wanted.
+
+    Raises:
+        Abandoned: they are not.
+    """
+    if stop.is_set():
+        raise Abandoned
+    return False
 
 
 @contextmanager
 def _without_interrupts() -> Iterator[None]:
     """Processes started in here never hear Ctrl-C: while they start they could only print a traceback."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may say what is done with signals, and only it is interrupted
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource_tracker.ensure_running()  # when it starts, it unblocks what is blocked here
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end_with_parent() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualitygate.engines.pool import compute, work_through
+from qualitygate.engines.pool import Abandoned, compute, work_through
 
 
 @given(st.lists(st.integers()), st.integers(1, 4))
@@ -68,16 +68,16 @@ def test_compute_raises_what_a_job_raises() -> None:
 
 
 def test_compute_leaves_interrupts_as_they_were() -> None:
-    before = signal.getsignal(signal.SIGINT)
+    before = signal.getsignal(signal.SIGINT), signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
-    compute(abs, [1], 1)
+    compute(abs, [1], 2)
 
-    assert signal.getsignal(signal.SIGINT) is before
+    assert (signal.getsignal(signal.SIGINT), signal.pthread_sigmask(signal.SIG_BLOCK, ())) == before
 
 
 def test_compute_works_in_any_thread() -> None:
     answers: list[list[int]] = []
-    thread = threading.Thread(target=lambda: answers.append(compute(abs, [-1], 1)))
+    thread = threading.Thread(target=lambda: answers.append(compute(abs, [-1], 2)))
 
     thread.start()
     thread.join(30)
@@ -85,18 +85,53 @@ def test_compute_works_in_any_thread() -> None:
     assert answers == [[1]]
 
 
+@pytest.mark.parametrize("processes", [1, 2])
+def test_compute_that_is_stopped_begins_nothing(processes: int) -> None:
+    stop = threading.Event()
+    stop.set()
+
+    with pytest.raises(Abandoned):
+        compute(abs, [1, 2, 3], processes, stop)
+
+
+def test_compute_in_one_process_stops_between_jobs() -> None:
+    stop = threading.Event()
+    done: list[int] = []
+
+    def do(job: int) -> None:
+        done.append(job)
+        if job == 2:
+            stop.set()
+
+    with pytest.raises(Abandoned):
+        compute(do, [1, 2, 3], 1, stop)
+
+    assert done == [1, 2]
+
+
 #: A program that computes for long in two processes, and tells their numbers.
 COMPUTING = """
-import sys, time
+import sys, threading
+from concurrent.futures import ThreadPoolExecutor
 from qualitygate.engines.pool import compute
 sys.path.insert(0, {folder!r})
 import slow
 
 if __name__ == "__main__":
-    try:
-        compute(slow.tell, [({folder!r} + "/" + name, {seconds}) for name in "abcdef"], 2)
-    except KeyboardInterrupt:
-        sys.exit("interrupted")
+    jobs = [({folder!r} + "/" + name, {seconds}) for name in "abcdef"]
+    stop = threading.Event()
+    with ThreadPoolExecutor(1) as background:
+        try:
+            if {threaded}:
+                future = background.submit(compute, slow.tell, jobs, 2, stop)
+                future.result()
+            else:
+                compute(slow.tell, jobs, 2)
+        except KeyboardInterrupt:
+            stop.set()
+            print("interrupted", file=sys.stderr)
+    if {threaded}:
+        print(type(future.exception()).__name__, file=sys.stderr)
 """
 TELL = """
 import os, time
@@ -109,10 +144,10 @@ def tell(job):
 """
 
 
-def start_computing(folder: Path, seconds: float) -> tuple[subprocess.Popen[str], list[int]]:
+def start_computing(folder: Path, threaded: bool = False) -> tuple[subprocess.Popen[str], list[int]]:
     """The program, and its processes once both are at work."""
     (folder / "slow.py").write_text(TELL)
-    (folder / "main.py").write_text(COMPUTING.format(folder=str(folder), seconds=seconds))
+    (folder / "main.py").write_text(COMPUTING.format(folder=str(folder), seconds=60, threaded=threaded))
     program = subprocess.Popen(
         [sys.executable, folder / "main.py"], stderr=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -130,20 +165,21 @@ def is_running(pid: int) -> bool:
 
 
 @pytest.mark.integration
-def test_compute_hears_an_interruption_alone_and_ends_early(tmp_path: Path) -> None:
-    program, workers = start_computing(tmp_path, 0.5)
+@pytest.mark.parametrize(("threaded", "said"), [(False, "interrupted\n"), (True, "interrupted\nAbandoned\n")])
+def test_compute_hears_an_interruption_alone_and_ends_at_once(threaded: bool, said: str, tmp_path: Path) -> None:
+    program, workers = start_computing(tmp_path, threaded)
 
     os.killpg(program.pid, signal.SIGINT)
-    _, errors = program.communicate(timeout=20)
+    _, errors = program.communicate(timeout=10)
 
-    assert errors == "interrupted\n"
-    assert not (tmp_path / "d").exists()  # one job waits with the processes beyond those at work
+    assert errors == said
+    assert not (tmp_path / "c").exists()
     assert [is_running(pid) for pid in workers] == [False, False]
 
 
 @pytest.mark.integration
 def test_compute_ends_with_its_parent(tmp_path: Path) -> None:
-    program, workers = start_computing(tmp_path, 60)
+    program, workers = start_computing(tmp_path)
 
     program.kill()
     program.communicate(timeout=20)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 from qualitygate.engines.coverage.baseline import Baseline, Setting, broke_off, endings
 from qualitygate.engines.layout import import_roots, module_name
@@ -35,16 +36,20 @@ class Clean:
     spawning: frozenset[TestId]  #: tests that start other processes
 
 
-def generate_all(setting: Setting, files: Sequence[str]) -> tuple[tuple[GeneratedFile, ...], tuple[NotMutable, ...]]:
-    """Generate and instrument every file, over several processes when there is much; files that fail are named."""
+def generate_all(
+    setting: Setting, files: Sequence[str], stop: Event | None = None
+) -> tuple[tuple[GeneratedFile, ...], tuple[NotMutable, ...]]:
+    """Generate and instrument every file, over several processes when there is much; files that fail are named.
+
+    Raises:
+        Abandoned: ``stop`` was set meanwhile.
+    """
     root = Path(setting.project.root)
     roots = import_roots(setting.project)
     jobs = [(path, read_source(root / path), module_name(path, roots)) for path in files]
-    if sum(len(text or "") for _, text, _ in jobs) < _WORTH_PROCESSES or setting.jobs == 1:
-        results = [attempt(job) for job in jobs]
-    else:
-        largest_first = sorted(jobs, key=lambda job: -len(job[1] or ""))
-        results = compute(attempt, largest_first, setting.jobs)
+    processes = 1 if sum(len(text or "") for _, text, _ in jobs) < _WORTH_PROCESSES else setting.jobs
+    largest_first = sorted(jobs, key=lambda job: -len(job[1] or ""))
+    results = compute(attempt, largest_first, processes, stop)
     results.sort(key=lambda result: result.path)
     return (
         tuple(result for result in results if isinstance(result, GeneratedFile)),

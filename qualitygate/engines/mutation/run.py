@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from threading import Event
 
 from qualitygate.engines.coverage.baseline import Baseline, Setting, broke_off, endings
 from qualitygate.engines.layout import source_files
@@ -63,10 +64,10 @@ class Made:
     files: int
 
 
-def make_mutants(setting: Setting, asked: Asked) -> Made:
-    """Generate and instrument what was asked for; needs nothing but the sources."""
+def make_mutants(setting: Setting, asked: Asked, stop: Event | None = None) -> Made:
+    """Generate and instrument what was asked for; needs nothing but the sources. ``stop`` abandons it."""
     files = source_files(setting.project, asked.config.exclude, asked.only)
-    generated, failed = generate_all(setting, files)
+    generated, failed = generate_all(setting, files, stop)
     return Made(tuple(file for file in generated if file.mutants or file.not_mutable), failed, len(files))
 
 
