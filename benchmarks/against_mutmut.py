@@ -1,6 +1,6 @@
 """Our verdicts and time against those of ``mutmut run`` on the same mutants; a cold run explains each difference.
 
-usage: python benchmarks/against_mutmut.py [NAME]       (a project of sources.py; toolz by default)
+usage: python benchmarks/against_mutmut.py [NAME [MODULE...]]     (of sources.py; toolz and its modules by default)
 
 mutmut runs in both of its modes (fork and forkserver) with as many workers as there are cores, as qualitygate does. A
 mutant that only one of the two detects is judged by a process that shares nothing with either: the original source with
@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def judge_cold(fresh: Path, mutant: dict[str, Any]) -> str:
     try:
         done = subprocess.run(
             [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"],
-            cwd=fresh, capture_output=True, text=True, check=False, timeout=120,
+            cwd=fresh, capture_output=True, text=True, check=False, timeout=30,
             env=os.environ | {"PYTHONPATH": roots, "PYTHONHASHSEED": "0"},
         )  # fmt: skip
     except subprocess.TimeoutExpired:
@@ -105,6 +106,7 @@ def judge_cold(fresh: Path, mutant: dict[str, Any]) -> str:
 def main() -> None:
     """Fetch, run, compare, explain."""
     source = next(one for one in SOURCES if one.name == (sys.argv[1] if len(sys.argv) > 1 else "toolz"))
+    source = replace(source, mutate=tuple(sys.argv[2:]) or source.mutate)
     with tempfile.TemporaryDirectory() as folder:
         original = fetch(source, Path(folder) / "original")
         copies = [Path(folder) / name / source.folder for name in ("ours", "fork", "forkserver", "cold")]

@@ -24,6 +24,7 @@ formats_option = click.option(
     metavar="FMT[:PATH]",
     help="text, json or markdown; may be repeated.",
 )
+exit_zero_option = click.option("--exit-zero", is_flag=True, help="Exit with 0 also when the gate fails.")
 jobs_option = click.option(
     "-j", "--jobs", type=click.IntRange(1, 256), metavar="N", help="Run so many processes (default: one per core)."
 )
