@@ -36,7 +36,7 @@ def show_scan(root: Path) -> None:
     suite, judgement = report["suite"], report["judgement"]
     found = Counter(f"{one['severity']} {one['rule']}" for one in judgement["findings"])
     print(f"$ qualitygate scan                      exit {code}, {seconds:.1f} s")
-    print(f"  tests {suite['cases']}, files {suite['files']}, lines {suite['lines']}")
+    print(f"  tests {len(suite['tests'])}, files {suite['files']}, lines {suite['lines']}")
     print(f"  findings: {', '.join(f'{rule} {n}' for rule, n in found.most_common()) or 'none'}")
     for one in judgement["findings"]:
         print(f"    {one['path']}:{one['span']['line']} {one['rule']}: {one['message']}")
