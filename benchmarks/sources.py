@@ -17,11 +17,12 @@ class Source:
     version: str
     sha256: str
     mutate: tuple[str, ...]  #: modules to mutate
+    needs: tuple[str, ...] = ()  #: distributions that its tests import
 
     @property
     def folder(self) -> str:
         """What it unpacks to."""
-        return f"{self.name}-{self.version}"
+        return f"{self.name.replace('-', '_')}-{self.version}"
 
 
 SOURCES = (
@@ -36,6 +37,31 @@ SOURCES = (
         "8.0.0",
         "5ed01bd676800d51f0025605e4fd8ad0891550513e7b0a4c3da478463764e5c3",
         ("src/cachetools/_cached.py", "src/cachetools/func.py", "src/cachetools/keys.py"),
+    ),
+    Source(
+        "boltons",
+        "26.2.0",
+        "d39cfd15c1a1c3bd4d705c82252fa9edb8e4f5e8cc039f8e39afac7b1b47e92c",
+        ("boltons/iterutils.py", "boltons/strutils.py"),
+    ),
+    Source(
+        "inflection",
+        "0.5.1",
+        "1a29730d366e996aaacffb2f1f1cb9593dc38e2ddd30c91250c6dde09ea9b417",
+        ("inflection",),
+    ),
+    Source(
+        "humanize",
+        "4.17.0",
+        "1d6a36c453dbfbb3f0b34601d2e0b4ce5d48d780305cd45714843f0068fde6ac",
+        ("src/humanize",),
+        ("freezegun",),
+    ),
+    Source(
+        "parse",
+        "1.22.4",
+        "706d458feed5a81b02768d3156e8070baf6cee7d150a3a3c0cd43101a875c3b5",
+        ("parse",),
     ),
 )
 

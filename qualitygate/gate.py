@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from qualitygate.display import count, show_bounds, show_number, show_target, show_value
+from qualitygate.display import count, show_bounds, show_number, show_some, show_target, show_value
 from qualitygate.exit_codes import ExitCode, worst
 from qualitygate.model import Condition, Finding, Gate, Measurement, MutationEvidence, Severity, State
 
@@ -12,6 +12,8 @@ _SCORE = "mutation-score"
 
 #: More mutants without a verdict than this share, in percent, and the run decides nothing.
 _MOST_UNRESOLVED = 2
+
+_UNCHANGED = "no mutant is on a changed line, and no test of one has changed"
 
 
 def judge_gate(
@@ -30,10 +32,14 @@ def judge_gate(
     """
     known = {measurement.key: measurement for measurement in measurements}
     judged = [_require(key, known.get(key)) for key in required]
-    if min_score is not None:
-        judged.append(_demand_score(known.get(_SCORE), min_score))
+    partial = mutation is not None and (
+        ("since " in mutation.scope and not mutation.total) or "shard " in mutation.scope
+    )
+    if min_score is not None and not partial:
+        judged.append(_demand_score(known.get(_SCORE), min_score, mutation))
     if mutation is not None:
         judged.append(_demand_verdicts(mutation))
+        judged += _demand_trust(mutation)
     if new_findings is not None:
         judged.append(_demand_no_errors(new_findings))
     if not judged:
@@ -52,17 +58,28 @@ def _require(key: str, measurement: Measurement | None) -> tuple[Condition, Exit
     return _decide(key, measurement.met, wanted)
 
 
-def _demand_score(measurement: Measurement | None, least: float) -> tuple[Condition, ExitCode]:
-    """The mutation score against ``--min-score``."""
+def _demand_score(
+    measurement: Measurement | None, least: float, mutation: MutationEvidence | None
+) -> tuple[Condition, ExitCode]:
+    """The mutation score against ``--min-score``; a sample whose interval holds the bar decides nothing."""
     if measurement is None or measurement.value is None:
         why = f": {measurement.measured.reason}" if measurement else ""
         return _leave_open("min-score", f"the mutation score is not measured{why}")
     wanted = f"mutation score {_show(measurement, least)}, wanted >= {least:.12g}%"
+    high = measurement.measured.high
+    if mutation is not None and mutation.sample is not None and measurement.value < least <= (high or 0.0):
+        return _leave_open("min-score", f"undecided by a sample: {wanted}")
     return _decide("min-score", measurement.value >= least, wanted)
 
 
 def _demand_verdicts(mutation: MutationEvidence) -> tuple[Condition, ExitCode]:
     """Mutants to judge, and few enough without a verdict."""
+    if not mutation.total and "since " in mutation.scope:
+        why = f"all {len(mutation.verdicts):,} are ignored" if mutation.verdicts else _UNCHANGED
+        return _decide("mutants", True, f"nothing to judge: {why}")
+    if "shard " in mutation.scope and not mutation.unresolved:
+        judged = count(mutation.total, "mutant")
+        return _decide("mutants", True, f"{judged} judged; `qualitygate merge` judges the whole")
     if not mutation.total:
         why = f": all {len(mutation.verdicts):,} are ignored" if mutation.verdicts else ""
         return _leave_open("mutants", f"no mutants to judge{why}", ExitCode.NOTHING)
@@ -73,6 +90,19 @@ def _demand_verdicts(mutation: MutationEvidence) -> tuple[Condition, ExitCode]:
     if 100 * mutation.unresolved > _MOST_UNRESOLVED * mutation.total:
         return _leave_open("mutants", f"{detail}, at most {_MOST_UNRESOLVED}% may be")
     return _decide("mutants", True, detail)
+
+
+def _demand_trust(mutation: MutationEvidence) -> Iterator[tuple[Condition, ExitCode]]:
+    """The oracle agrees, and no exception for a mutant has expired; nothing where neither was to be looked at."""
+    found = mutation.verification
+    if found is not None:
+        disagreements = count(len(found.disagreements), "verdict")
+        detail = f"{count(found.checked, 'verdict')} checked in plain processes, {disagreements} disagree"
+        agreed = Condition("oracle", State.FAILED if found.disagreements else State.PASSED, detail)
+        yield agreed, ExitCode.DISAGREE if found.disagreements else ExitCode.OK
+    if mutation.expired:
+        some = show_some(mutation.expired)
+        yield Condition("exceptions", State.FAILED, f"expired: {some}"), ExitCode.EXPIRED
 
 
 def _demand_no_errors(findings: Sequence[Finding]) -> tuple[Condition, ExitCode]:

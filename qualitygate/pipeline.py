@@ -5,15 +5,20 @@ Each stage is imported where it runs, so that a scan loads neither mutmut nor co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from time import perf_counter
 from types import MappingProxyType
 
 from qualitygate.config import discover_project, find_tests
 from qualitygate.exit_codes import ExitCode
+from qualitygate.manifest import read_manifest
 from qualitygate.model import Config, Evidence, Facts, Project, Report
+from qualitygate.wanted import Wanted, ask, demand_sense
 
 #: Seconds that ``report`` spends on judging mutants when it is not told to judge them all.
 SAMPLE_SECONDS = 120.0
@@ -70,6 +75,7 @@ def scan_project(
         suite=suite,
         judgement=judgement,
         guessed=(guess,) if guess else (),
+        sources=read_texts(root, {finding.path for finding in judgement.findings}),
         seconds=MappingProxyType({"scan": scanned - started, "judge": perf_counter() - scanned}),
     )
 
@@ -77,37 +83,91 @@ def scan_project(
 def mutate_project(
     root: Path,
     config: Config,
-    paths: Sequence[str] = (),
+    wanted: Wanted | None = None,
     *,
     python: str | None = None,
     min_score: float | None = None,
     say: Say = lambda what, done, total: None,
 ) -> Verdict:
-    """Run the tests on the original code and on every mutant of the sources, or of those at the paths.
+    """Run the tests on the original code and on every mutant of the sources, or of those that are wanted.
 
     ``min_score`` wins over the configuration's; without either the exit code is 0 when every mutant has a verdict.
-    What was found for all sources is kept for ``report_project``.
+    What was found is kept; while nothing changes it is found again at once.
 
     Raises:
         NothingToAnalyse: no sources, no tests, no mutants.
         BaselineFailed: the project's own tests all fail.
         EnvironmentFault: the project's interpreter lacks something.
+        UsageError: what is wanted contradicts itself or the project.
     """
-    from qualitygate.engines.gather import Wanted, gather
     from qualitygate.gate import judge_gate
     from qualitygate.measure import measure
     from qualitygate.plugins import load_metrics
-    from qualitygate.scanner.settings import read_pytest_config
-    from qualitygate.store import FOLDER, fingerprint, save
 
+    wanted = wanted or Wanted()
+    least = min_score if min_score is not None else config.mutate.min_score
+    demand_sense(wanted, least)
     started = perf_counter()
     project = discover_project(root, config, python=python)
-    key = fingerprint(project, config.mutate)
-    evidence = gather(project, config, read_pytest_config(root), Wanted(only=tuple(paths)), say)
-    if paths:
-        kept = "mutants of some sources only: not kept for `qualitygate report`"
-    else:
-        kept = save(root, key, evidence) or f"kept in {FOLDER}/ for `qualitygate report`"
+    evidence, notes = obtain_evidence(project, config, wanted, least, say)
+    metrics = [metric for metric in load_metrics() if metric.key == "mutation-score"]
+    measurements = measure(Facts(evidence=evidence), metrics, config.targets)
+    gate, exit_code = judge_gate(measurements, required=(), min_score=least, mutation=evidence.mutation)
+    report = Report(
+        project=root.name,
+        evidence=evidence,
+        measurements=measurements,
+        gate=gate,
+        guessed=(*project.guessed, *notes),
+        sources=read_sources(root, evidence),
+        seconds=MappingProxyType({"mutate": perf_counter() - started}),
+    )
+    return Verdict(report, exit_code)
+
+
+def save_shard(root: Path, verdict: Verdict) -> Verdict:
+    """Write down what a shard found; its report says where.
+
+    Raises:
+        EnvironmentFault: it cannot be written.
+    """
+    from qualitygate.shard_files import write_shard
+
+    file = write_shard(root, verdict.report.evidence)
+    guessed = (*verdict.report.guessed, f"written to {file.relative_to(root)}: give it to `qualitygate merge`")
+    return replace(verdict, report=replace(verdict.report, guessed=guessed))
+
+
+def save_results(root: Path, verdict: Verdict, jobs: int | None = None) -> Verdict:
+    """Write the verdicts where mutmut's own commands find them; the report says where, or why not."""
+    from qualitygate.engines.mutation.results import write_results
+    from qualitygate.store import FOLDER
+
+    evidence = verdict.report.evidence
+    if evidence.mutation is None or evidence.coverage is None:
+        return verdict
+    paths = {one.mutant.path for one in evidence.mutation.verdicts}
+    sources = {path: text for path, text in verdict.report.sources.items() if path in paths}
+    folder = root / FOLDER / "mutmut"
+    note = write_results(folder, sources, evidence.mutation.verdicts, evidence.coverage.runs, jobs or 1)
+    told = note or f"mutmut's commands work in {folder.relative_to(root)}: cd there and run `mutmut results`"
+    return replace(verdict, report=replace(verdict.report, guessed=(*verdict.report.guessed, told)))
+
+
+def merge_project(root: Path, config: Config, files: Sequence[Path], *, min_score: float | None = None) -> Verdict:
+    """The report and the exit code of the whole that shards judged in parts.
+
+    Raises:
+        UsageError: a shard is missing, there twice, or of another run.
+    """
+    from qualitygate.gate import judge_gate
+    from qualitygate.measure import measure
+    from qualitygate.merging import merge_shards
+    from qualitygate.plugins import load_metrics
+    from qualitygate.shard_files import read_shards
+
+    read = read_shards(files)
+    evidence = Evidence(read[0][1].coverage, merge_shards([part for part, _ in read]))
     metrics = [metric for metric in load_metrics() if metric.key == "mutation-score"]
     measurements = measure(Facts(evidence=evidence), metrics, config.targets)
     least = min_score if min_score is not None else config.mutate.min_score
@@ -117,8 +177,7 @@ def mutate_project(
         evidence=evidence,
         measurements=measurements,
         gate=gate,
-        guessed=(*project.guessed, kept),
-        seconds=MappingProxyType({"mutate": perf_counter() - started}),
+        sources=read_sources(root, evidence),
     )
     return Verdict(report, exit_code)
 
@@ -147,11 +206,12 @@ def report_project(
     scanned = scan_project(root, config)
     started = perf_counter()
     project = discover_project(root, config, python=python)
-    evidence, notes = obtain_evidence(project, config, full, say)
+    least = min_score if min_score is not None else config.mutate.min_score
+    wanted = Wanted() if full else Wanted(budget=SAMPLE_SECONDS)
+    evidence, notes = obtain_evidence(project, config, wanted, least, say)
     gathered = perf_counter()
     facts = Facts(scanned.suite, scanned.judgement, evidence, config.critical)
     measurements = measure(facts, load_metrics(), config.targets)
-    least = min_score if min_score is not None else config.mutate.min_score
     gate, exit_code = judge_gate(measurements, required=config.required, min_score=least, mutation=evidence.mutation)
     report = replace(
         scanned,
@@ -159,27 +219,113 @@ def report_project(
         measurements=measurements,
         score=score(facts, measurements),
         gate=gate,
+        sources=MappingProxyType({**scanned.sources, **read_sources(root, evidence)}),
         guessed=(*dict.fromkeys((*scanned.guessed, *project.guessed)), *notes),
         seconds=MappingProxyType(dict(scanned.seconds) | {"evidence": gathered - started}),
     )
     return Verdict(report, exit_code)
 
 
-def obtain_evidence(project: Project, config: Config, full: bool, say: Say) -> tuple[Evidence, tuple[str, ...]]:
+def obtain_evidence(
+    project: Project, config: Config, wanted: Wanted, bar: float | None, say: Say
+) -> tuple[Evidence, tuple[str, ...]]:
     """The evidence kept for exactly this state of the project, else that of a new run; with notes on which it is."""
-    from qualitygate.engines.gather import Wanted, gather
+    from qualitygate.engines.gather import gather
+    from qualitygate.engines.layout import source_files
     from qualitygate.scanner.settings import read_pytest_config
-    from qualitygate.store import FOLDER, fingerprint, load, save
+    from qualitygate.store import FOLDER, save
 
     root = Path(project.root)
-    key = fingerprint(project, config.mutate)
-    kept = load(root, key)
-    if kept is not None and kept.mutation is not None and not (full and kept.mutation.sampled_from is not None):
+    holding = tuple(one for one in config.mutate.ignore if date.today() <= one.expires)
+    settings = replace(config.mutate, min_score=None)
+    manifest = read_manifest(project, (settings, holding, wanted.engine))
+    kept = recall_evidence(root, manifest.fingerprint, wanted, bar) if wanted.cache else None
+    if kept is not None:
         return kept, (f"nothing has changed since the last run: its evidence in {FOLDER}/ was used",)
-    wanted = Wanted(budget=None if full else SAMPLE_SECONDS)
-    evidence = gather(project, config, read_pytest_config(root), wanted, say)
-    note = save(root, key, evidence)
-    return evidence, (note,) if note else ()
+    asked = ask(project, config, wanted, bar, manifest, source_files(project, config.mutate.exclude))
+    evidence = gather(project, config, read_pytest_config(root), asked, say)
+    mutation = evidence.mutation
+    complete = mutation is not None and mutation.sample is None and not mutation.scope and not wanted.paths
+    name = "evidence" if complete else name_run(wanted, bar)
+    note = save(root, manifest.fingerprint, evidence, name)
+    return evidence, (note,) if note else (f"kept in {FOLDER}/: while nothing changes, it is found again at once",)
+
+
+def recall_evidence(root: Path, key: str, wanted: Wanted, bar: float | None) -> Evidence | None:
+    """The evidence of a run of the same, or what is wanted of a run of everything; None when there is neither.
+
+    Tests that use what lies outside the project may end otherwise each time: their runs are never taken again.
+    """
+    from qualitygate.store import load
+
+    whole = load(root, key)
+    if whole is not None and answers(whole, wanted):
+        narrowed = narrow(whole, wanted)
+        if narrowed is not None:
+            return narrowed
+    same = None if wanted.everything else load(root, key, name_run(wanted, bar))
+    return same if same is not None and is_settled(same, wanted.verify) else None
+
+
+def answers(whole: Evidence, wanted: Wanted) -> bool:
+    """Whether a run of everything says what is wanted: also who kills besides, and how often the oracle agreed."""
+    mutation = whole.mutation
+    if mutation is None or wanted.since is not None or wanted.shard is not None:
+        return False
+    drawn = wanted.sample is not None and wanted.sample < mutation.total
+    # Which of the mutants the oracle judged is not kept: those of some sources, when it judged them all.
+    verify = -1 if wanted.paths and wanted.verify else wanted.verify
+    return not drawn and (mutation.matrix or not wanted.matrix) and is_settled(whole, verify)
+
+
+def is_settled(evidence: Evidence, verify: int | None) -> bool:
+    """Whether a run would come out again, and the oracle judged as many of its mutants as are wanted."""
+    mutation, coverage = evidence.mutation, evidence.coverage
+    if mutation is None or coverage is None or coverage.volatile:
+        return False
+    if not verify:
+        return True
+    judged = mutation.total - mutation.unresolved
+    checked = mutation.verification.checked if mutation.verification is not None else 0
+    return checked >= (judged if verify < 0 else min(verify, judged))
+
+
+def narrow(evidence: Evidence, wanted: Wanted) -> Evidence | None:
+    """What a run of everything says of the sources that are wanted; None when it says nothing."""
+    mutation = evidence.mutation
+    if mutation is None or not wanted.paths:
+        return evidence
+    verdicts = tuple(one for one in mutation.verdicts if _is_below(one.mutant.path, wanted.paths))
+    lines = tuple(one for one in mutation.not_mutable if _is_below(one.path, wanted.paths))
+    if not verdicts:
+        return None
+    return replace(evidence, mutation=replace(mutation, verdicts=verdicts, not_mutable=lines))
+
+
+def name_run(wanted: Wanted, bar: float | None) -> str:
+    """The name under which a run's evidence is kept."""
+    scope = wanted.scope(bar)
+    return f"evidence-{sha256(scope.encode()).hexdigest()[:8]}" if scope else "evidence"
+
+
+def read_sources(root: Path, evidence: Evidence) -> MappingProxyType[str, str]:
+    """The texts of the files with mutants and of the tests that meet them; what cannot be read is left out."""
+    mutation = evidence.mutation
+    if mutation is None:
+        return MappingProxyType({})
+    paths = {one.mutant.path for one in mutation.verdicts}
+    paths |= {test.path for one in mutation.verdicts for test in (*one.covering, *one.killers)}
+    paths |= {run.id.path for run in evidence.coverage.runs} if evidence.coverage else set()
+    return read_texts(root, paths)
+
+
+def read_texts(root: Path, paths: Iterable[str]) -> MappingProxyType[str, str]:
+    """The texts of the files at these paths, by path; what cannot be read is left out."""
+    texts = {}
+    for path in sorted(paths):
+        with suppress(OSError, UnicodeDecodeError):
+            texts[path] = (root / path).read_bytes().decode("utf-8-sig")
+    return MappingProxyType(texts)
 
 
 def _is_below(path: str, paths: Sequence[str]) -> bool:

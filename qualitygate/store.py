@@ -5,78 +5,50 @@ The file is JSON: it may come with a cloned repository, so reading it must never
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
-from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from qualitygate import __version__
-from qualitygate.engines.workspace import LEFT_OUT
 from qualitygate.model import (
     CoverageEvidence,
+    Decision,
+    Disagreement,
     Evidence,
     FileCoverage,
     Mutant,
     MutationEvidence,
     NotMutable,
     Outcome,
-    Project,
     Quarantined,
+    Sample,
+    Shard,
     Span,
     Status,
     TestId,
     TestRun,
     Verdict,
+    Verification,
 )
 
 #: Raised with every change of the file's form.
-FORM = 1
+FORM = 2
 
 FOLDER = ".qualitygate"
 
-
-def fingerprint(project: Project, settings: object) -> str:
-    """A hash over every file the tests can see in the project, the interpreter's packages, and the settings.
-
-    What lies outside the project (network, clock, other folders) is not in it: a stated limit.
-    """
-    digest = sha256(f"{FORM} {__version__} {project} {settings!r}".encode())
-    root = Path(project.root)
-    for path in sorted(_files(root)):
-        digest.update(f"\0{path.relative_to(root).as_posix()}\0".encode("utf-8", "surrogateescape"))
-        with contextlib.suppress(OSError):
-            if path.is_symlink():
-                digest.update(os.readlink(path).encode("utf-8", "surrogateescape"))
-            if path.is_file():  # a pipe would be waited for
-                digest.update(sha256(path.read_bytes()).digest())
-    for name in sorted(_distributions(Path(project.python))):
-        digest.update(f"\0{name}".encode())
-    return digest.hexdigest()
+#: Runs of a part of the mutants that are kept besides the run of all.
+_MOST = 5
 
 
-def _files(root: Path) -> Iterable[Path]:
-    for folder, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if name not in LEFT_OUT]
-        yield from (Path(folder) / name for name in files if not name.endswith(".pyc"))
-        yield from (path for name in folders if (path := Path(folder) / name).is_symlink())
+def save(root: Path, key: str, evidence: Evidence, name: str = "evidence") -> str:
+    """Keep evidence for the next run.
 
-
-def _distributions(python: Path) -> Iterable[str]:
-    """The names of installed distributions, which carry their versions, without starting the interpreter."""
-    prefix = python.parent.parent
-    for library in (prefix / "lib", prefix / "local" / "lib"):
-        for site in (*library.glob("python3*/site-packages"), *library.glob("python3*/dist-packages")):
-            yield from (entry.name for entry in site.glob("*.dist-info"))
-
-
-def save(root: Path, key: str, evidence: Evidence) -> str:
-    """Keep evidence for the next report.
+    Args:
+        name: of the file; the newest `_MOST` whose names begin with ``evidence-`` stay.
 
     Returns:
         A note when the folder cannot be written, else nothing.
@@ -86,14 +58,17 @@ def save(root: Path, key: str, evidence: Evidence) -> str:
         return f"evidence was not kept for the next report: a link leads elsewhere ({folder})"
     try:
         folder.mkdir(exist_ok=True)
-        _write(folder / ".gitignore", "*\n")
-        _write(folder / "evidence.json", json.dumps({"form": FORM, "key": key, "evidence": encode(evidence)}))
+        write_file(folder / ".gitignore", "*\n")
+        write_file(folder / f"{name}.json", json.dumps({"form": FORM, "key": key, "evidence": encode(evidence)}))
+        kept = sorted(folder.glob("evidence-*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for file in kept[_MOST:]:
+            file.unlink()
     except OSError as error:
         return f"evidence was not kept for the next report: {error.strerror or error} ({folder})"
     return ""
 
 
-def _write(path: Path, text: str) -> None:
+def write_file(path: Path, text: str) -> None:
     """Put a file in place as a whole, never through a link."""
     number, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
     try:
@@ -105,10 +80,10 @@ def _write(path: Path, text: str) -> None:
         raise
 
 
-def load(root: Path, key: str) -> Evidence | None:
+def load(root: Path, key: str, name: str = "evidence") -> Evidence | None:
     """The evidence kept under that key; None when there is none, it is of another state, or cannot be read."""
     try:
-        kept = json.loads((root / FOLDER / "evidence.json").read_text("utf-8"))
+        kept = json.loads((root / FOLDER / f"{name}.json").read_text("utf-8"))
         if kept["form"] != FORM or kept["key"] != key:
             return None
         return decode(kept["evidence"])
@@ -142,6 +117,7 @@ def encode(evidence: Evidence) -> dict[str, Any]:
             "branch": coverage.branch,
             "seconds": coverage.seconds,
             "notes": list(coverage.notes),
+            "volatile": [number[test] for test in coverage.volatile],
         },
         "mutation": None
         if mutation is None
@@ -154,7 +130,9 @@ def encode(evidence: Evidence) -> dict[str, Any]:
                     "message": verdict.message,
                     "seconds": verdict.seconds,
                     "covering": [number[test] for test in verdict.covering],
+                    "killers": [number[test] for test in verdict.killers],
                     "fresh": verdict.cold,
+                    "reused": verdict.reused,
                     "diff": verdict.diff,
                 }
                 for verdict in mutation.verdicts
@@ -163,20 +141,47 @@ def encode(evidence: Evidence) -> dict[str, Any]:
             "not_mutable": [[one.path, list(one.lines), one.reason] for one in mutation.not_mutable],
             "tests": mutation.tests,
             "seconds": mutation.seconds,
-            "sampled_from": mutation.sampled_from,
+            "sample": None if mutation.sample is None else _encode_sample(mutation.sample),
+            "verification": None if mutation.verification is None else _encode_verification(mutation.verification),
+            "matrix": mutation.matrix,
+            "scope": mutation.scope,
             "engine": mutation.engine,
             "notes": list(mutation.notes),
+            "expired": list(mutation.expired),
+            "shard": None if mutation.shard is None else asdict(mutation.shard),
         },
     }
+
+
+def _encode_sample(sample: Sample) -> list[Any]:
+    decision = sample.decision.value if sample.decision else None
+    return [sample.population, sample.why, sample.low, sample.high, sample.basis, decision]
+
+
+def _decode_sample(kept: list[Any]) -> Sample:
+    population, why, low, high, basis, decision = kept
+    return Sample(population, why, low, high, basis, None if decision is None else Decision(decision))
+
+
+def _encode_verification(found: Verification) -> list[Any]:
+    disagreements = [[one.mutant, one.ours.value, one.theirs.value, one.message] for one in found.disagreements]
+    return [found.checked, disagreements, list(found.unsettled), found.seconds]
+
+
+def _decode_verification(kept: list[Any]) -> Verification:
+    checked, disagreements, unsettled, seconds = kept
+    found = tuple(Disagreement(one, Status(ours), Status(theirs), text) for one, ours, theirs, text in disagreements)
+    return Verification(checked, found, tuple(unsettled), seconds)
 
 
 def _tests(evidence: Evidence) -> set[TestId]:
     tests: set[TestId] = set()
     if evidence.coverage is not None:
         tests.update(run.id for run in evidence.coverage.runs)
+        tests.update(evidence.coverage.volatile)
         tests.update(test for file in evidence.coverage.files for ran in file.contexts.values() for test in ran)
     if evidence.mutation is not None:
-        tests.update(test for verdict in evidence.mutation.verdicts for test in verdict.covering)
+        tests.update(test for one in evidence.mutation.verdicts for test in (*one.covering, *one.killers))
         tests.update(one.id for one in evidence.mutation.quarantined)
     return tests
 
@@ -208,8 +213,9 @@ def _decode_coverage(kept: Mapping[str, Any], tests: list[TestId]) -> CoverageEv
         )
         for file in kept["files"]
     )
+    volatile = tuple(tests[test] for test in kept["volatile"])
     runs = tuple(TestRun(tests[test], Outcome(outcome), seconds, text) for test, outcome, seconds, text in kept["runs"])
-    return CoverageEvidence(files, runs, kept["branch"], kept["seconds"], tuple(kept["notes"]))
+    return CoverageEvidence(files, runs, kept["branch"], kept["seconds"], tuple(kept["notes"]), volatile)
 
 
 def _decode_mutation(kept: Mapping[str, Any], tests: list[TestId]) -> MutationEvidence:
@@ -220,7 +226,8 @@ def _decode_mutation(kept: Mapping[str, Any], tests: list[TestId]) -> MutationEv
                 one["replacement"], one["name"], one["cold"],
             ),
             Status(one["status"]), one["killer"], one["message"], one["seconds"],
-            tuple(tests[i] for i in one["covering"]), one["fresh"], one["diff"],
+            tuple(tests[i] for i in one["covering"]), tuple(tests[i] for i in one["killers"]), one["fresh"],
+            one["reused"], one["diff"],
         )
         for one in kept["verdicts"]
     )  # fmt: skip
@@ -230,7 +237,12 @@ def _decode_mutation(kept: Mapping[str, Any], tests: list[TestId]) -> MutationEv
         tuple(NotMutable(path, tuple(lines), reason) for path, lines, reason in kept["not_mutable"]),
         kept["tests"],
         kept["seconds"],
-        kept["sampled_from"],
+        None if kept["sample"] is None else _decode_sample(kept["sample"]),
+        None if kept["verification"] is None else _decode_verification(kept["verification"]),
+        kept["matrix"],
+        kept["scope"],
         kept["engine"],
         tuple(kept["notes"]),
+        tuple(kept["expired"]),
+        None if kept["shard"] is None else Shard(**kept["shard"]),
     )

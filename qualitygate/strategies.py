@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from strategies import *  # noqa: F403
     from strategies import __all__ as __all__
+    from strategies import machines as machines
+    from strategies import testing as testing
 
 _ALIAS = "qualitygate._strategies"
 

@@ -22,7 +22,8 @@ from .amount import EXACT, MoneyPolicy, money_of
 from .declare import strategy
 from .order_item import OrderItem, order_items_of
 from .policy import Fault, Invalid, TextEnum, choose_faults
-from .product import Product
+from .product import Product, free_sku, make_distinct
+from .several import several
 from .user import YEAR_INSTANTS, User, UserPolicy, users_of
 
 _CENT = Decimal("0.01")
@@ -217,7 +218,7 @@ def _orders_of(policy: OrderPolicy, fields: OrderFields) -> SearchStrategy[Order
         "id": st.integers(1, 2**31 - 1),
         "user": users_of(UserPolicy(), {}),
         "shipping_cost": money_of(_SHIPPING),
-        "items": _lines(order_items_of(policy.max_quantity, {}), 1, policy.max_lines),
+        "items": _lines(several(order_items_of(policy.max_quantity, {}), 1, policy.max_lines)),
     }
     merged: OrderFields = {**defaults, **fields}
     return st.builds(Order, **merged)
@@ -243,22 +244,11 @@ def invalid_orders(
 
 
 @st.composite
-def _lines(draw: DrawFn, items: SearchStrategy[OrderItem], low: int, high: int) -> tuple[OrderItem, ...]:
+def _lines(draw: DrawFn, drawn: SearchStrategy[tuple[OrderItem, ...]]) -> tuple[OrderItem, ...]:
     """Lines for different products: one that repeats a product takes the next free number instead."""
-    lines: dict[str, OrderItem] = {}
-    for item in draw(st.lists(items, min_size=low, max_size=high)):
-        if item.product.sku in lines:
-            item = replace(item, product=replace(item.product, sku=_free_sku(item.product.sku, lines)))
-        lines[item.product.sku] = item
-    return tuple(lines.values())
-
-
-def _free_sku(sku: str, taken: Collection[str]) -> str:
-    number = int(sku.removeprefix("SKU-"))
-    while sku in taken:
-        number = (number + 1) % 1_000_000
-        sku = f"SKU-{number:06d}"
-    return sku
+    lines = draw(drawn)
+    products = make_distinct(item.product for item in lines)
+    return tuple(OrderItem(product, item.quantity) for product, item in zip(products, lines, strict=True))
 
 
 #: an edit makes an invalid order of a valid one and the number of a line
@@ -271,7 +261,7 @@ def orders_by_fault(policy: OrderPolicy) -> dict[OrderFault, SearchStrategy[Inva
     usual = _orders_of(policy, {})
 
     def sized(low: int, high: int) -> SearchStrategy[Order]:
-        return _orders_of(policy, {"items": _lines(order_items_of(policy.max_quantity, {}), low, high)})
+        return _orders_of(policy, {"items": _lines(several(order_items_of(policy.max_quantity, {}), low, high))})
 
     most = policy.max_quantity
     table = {
@@ -342,7 +332,7 @@ def _beyond_stock(order: Order, at: int, most: int) -> Invalid[Order]:
 def _with_another_line(order: Order, at: int) -> Invalid[Order]:
     product = order.items[at].product
     taken = [item.product.sku for item in order.items]
-    line = OrderItem(replace(product, sku=_free_sku(product.sku, taken)), 1)
+    line = OrderItem(replace(product, sku=free_sku(product.sku, taken)), 1)
     value = replace(order, items=(*order.items, line))
     return Invalid(value, OrderFault.TOO_MANY_LINES, ("items", len(order.items)), order)
 

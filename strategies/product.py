@@ -7,7 +7,7 @@ dimensions 1 to 50; expensive from 500; stock high, low and out), document 000 (
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
@@ -195,11 +195,28 @@ def skus() -> SearchStrategy[str]:
 
 @st.composite
 def _skus(draw: DrawFn) -> str:
-    return _sku(draw(_SKU_NUMBERS))
+    return to_sku(draw(_SKU_NUMBERS))
 
 
-def _sku(number: int) -> str:
+def to_sku(number: int) -> str:
+    """The stock keeping unit of a number below a million."""
     return f"SKU-{number:06d}"
+
+
+def free_sku(sku: str, taken: Collection[str]) -> str:
+    """The SKU itself, or the next one that is not taken; the number after 999999 is 0."""
+    while sku in taken:
+        sku = to_sku((int(sku.removeprefix("SKU-")) + 1) % 1_000_000)
+    return sku
+
+
+def make_distinct(products: Iterable[Product]) -> tuple[Product, ...]:
+    """The same products, but each that repeats an SKU has the next free one."""
+    distinct: dict[str, Product] = {}
+    for product in products:
+        sku = free_sku(product.sku, distinct)
+        distinct[sku] = product if sku == product.sku else replace(product, sku=sku)
+    return tuple(distinct.values())
 
 
 _SKU_NUMBERS = st.integers(0, 999_999)
@@ -221,13 +238,13 @@ def _products(
 ) -> Product:
     # Incidental fields first, essential last: what is drawn last shrinks with the least in its way.
     tag_choices = _count_tag_choices(policy.max_tags)
-    whole = _look(draw(st.integers(0, prod(_RADICES) * tag_choices - 1)), tag_choices)
+    whole = look_up(draw(st.integers(0, prod(_RADICES) * tag_choices - 1)), tag_choices)
     for name, default in defaults.items():
         if name not in fields:
             whole[name] = draw(default)
     whole |= {name: draw(field) for name, field in fields.items()}
     if "sku" not in fields:
-        whole["sku"] = _sku(whole["sku"])
+        whole["sku"] = to_sku(whole["sku"])
     if "cost" not in fields:
         whole["cost"] = share_of(whole["price"], draw(_COST_PERCENTS), policy.price.places)
     elif "price" not in fields:
@@ -245,7 +262,11 @@ def _count_tag_choices(most: int) -> int:
     return sum(comb(len(TAGS), count) for count in range(1, most + 1))
 
 
-def _look(number: int, tag_choices: int) -> dict[str, Any]:
+#: how many products differ in their incidental fields alone, with up to three tags, and the choices of tags
+LOOKS, TAG_CHOICES = prod(_RADICES) * _count_tag_choices(3), _count_tag_choices(3)
+
+
+def look_up(number: int, tag_choices: int) -> dict[str, Any]:
     """The incidental fields of the number; 0 has the first of each list, and what a failure needs not shrinks to it."""
     number, tags = divmod(number, tag_choices)
     digits = []

@@ -1,4 +1,4 @@
-"""A UserPolicy in, users and admins, valid and with one bad field, out.
+"""A UserPolicy in, users, valid and with one bad field, out.
 
 Source: documents 000, 002 and 004 (username, e-mail, names, active and admin flags, creation time).
 """
@@ -128,19 +128,6 @@ def users(*, policy: UserPolicy | None = None, **fields: Unpack[UserFields]) -> 
     :raises InvalidArgument: when drawn, for an unknown field, a field that is no strategy, or an impossible policy
     """
     return users_of(policy or UserPolicy(), fields)
-
-
-@strategy(fields=UserFields)
-def admins(*, policy: UserPolicy | None = None, **fields: Unpack[UserFields]) -> SearchStrategy[User]:
-    """Active users with the admin flag. Source: document 002.
-
-    >>> from strategies import minimal
-    >>> minimal(admins()).is_admin
-    True
-    """
-    defaults: UserFields = {"is_admin": st.just(True), "is_active": st.just(True)}
-    merged: UserFields = {**defaults, **fields}
-    return users_of(policy or UserPolicy(), merged)
 
 
 @strategy()

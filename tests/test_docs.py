@@ -17,7 +17,7 @@ from qualitygate.model import Rule as RuleType
 from qualitygate.model import Severity, Subject
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def load_generator() -> ModuleType:
@@ -51,7 +51,7 @@ def test_generated_page_is_current(name: str) -> None:
     assert page.read_text(encoding="utf-8") == GENERATE.render_pages()[name], "run: python docs/generate.py"
 
 
-@pytest.mark.parametrize("page", WITH_PYTHON, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", WITH_PYTHON, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_python_blocks_run(page: Path) -> None:
     document = Sybil(parsers=[PythonCodeBlockParser()]).parse(page)
     examples = list(document.examples())
@@ -79,7 +79,7 @@ def test_readme_configuration_is_valid(tmp_path: Path) -> None:
     assert dict(config.targets) == {"total-coverage": 90.0}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(page: Path) -> None:
     text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     lost = []
@@ -94,7 +94,7 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert lost == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_tables_have_equal_columns(page: Path) -> None:
     uneven, width = [], 0
     for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,17 +11,20 @@ from qualitygate.gate import judge_gate
 from qualitygate.model import (
     Condition,
     Direction,
+    Disagreement,
     Finding,
     Measured,
     Measurement,
     Metric,
     Mutant,
     MutationEvidence,
+    Sample,
     Severity,
     Span,
     State,
     Status,
     Verdict,
+    Verification,
 )
 
 
@@ -232,3 +237,167 @@ def test_pass_only_with_exit_zero(
     assert gate.passed == (code is ExitCode.OK)
     assert gate.conditions
     assert code in (ExitCode.OK, ExitCode.GATE, ExitCode.UNDECIDED, ExitCode.NOTHING)
+
+
+def draw(*statuses: Status, scope: str = "", sample: Sample | None = None, **more: object) -> MutationEvidence:
+    return replace(run_mutants(*statuses), scope=scope, sample=sample, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "least", "state", "code"),
+    [
+        (83.0, 94.3, 83.0, State.PASSED, ExitCode.OK),
+        (83.0, 94.3, 83.0001, State.UNMEASURED, ExitCode.UNDECIDED),
+        (83.0, 94.3, 94.3, State.UNMEASURED, ExitCode.UNDECIDED),
+        (83.0, 94.3, 94.3001, State.FAILED, ExitCode.GATE),
+        (83.0, 83.0, 83.0001, State.FAILED, ExitCode.GATE),
+        (0.0, 100.0, 100.0, State.UNMEASURED, ExitCode.UNDECIDED),
+        (0.0, 100.0, 0.0, State.PASSED, ExitCode.OK),
+    ],
+)
+def test_leave_open_what_lies_within_the_interval_of_a_sample(
+    low: float, high: float, least: float, state: State, code: ExitCode
+) -> None:
+    sampled = build("mutation-score", low, low=low, high=high)
+    mutation = draw(Status.KILLED, sample=Sample(10))
+
+    gate, ended = judge_gate([sampled], required=(), min_score=least, mutation=mutation)
+
+    score, mutants = gate.conditions
+    assert (score.name, score.state, mutants.state) == ("min-score", state, State.PASSED)
+    assert score.detail.startswith("undecided by a sample: mutation score ") == (state is State.UNMEASURED)
+    assert ended is code
+
+
+def test_show_the_interval_that_leaves_it_open() -> None:
+    sampled = build("mutation-score", 83.0, low=83.0, high=94.3)
+
+    gate, _ = judge_gate([sampled], required=(), min_score=85, mutation=draw(Status.KILLED, sample=Sample(10)))
+
+    assert gate.conditions[0].detail == "undecided by a sample: mutation score 83.0% (83.0% to 94.3%), wanted >= 85%"
+
+
+def test_fail_a_whole_run_below_the_bar_whatever_bounds_it_shows() -> None:
+    measured = build("mutation-score", 83.0, low=83.0, high=94.3)
+
+    _, code = judge_gate([measured], required=(), min_score=85, mutation=draw(Status.KILLED))
+
+    assert code is ExitCode.GATE
+
+
+@pytest.mark.parametrize("high", [None, 0.0])
+def test_fail_a_sample_without_an_upper_end(high: float | None) -> None:
+    more = {} if high is None else {"high": high}
+    sampled = build("mutation-score", 0.0, low=0.0, **more)
+
+    _, code = judge_gate([sampled], required=(), min_score=1, mutation=draw(Status.KILLED, sample=Sample(10)))
+
+    assert code is ExitCode.GATE
+
+
+DISAGREEMENT = Disagreement("abc", Status.KILLED, Status.SURVIVED)
+
+
+@pytest.mark.parametrize(
+    ("verification", "state", "detail", "code"),
+    [
+        (Verification(0), State.PASSED, "0 verdicts checked in plain processes, 0 verdicts disagree", ExitCode.OK),
+        (Verification(1), State.PASSED, "1 verdict checked in plain processes, 0 verdicts disagree", ExitCode.OK),
+        (Verification(20, unsettled=("x",)), State.PASSED,
+         "20 verdicts checked in plain processes, 0 verdicts disagree", ExitCode.OK),
+        (Verification(20, (DISAGREEMENT,)), State.FAILED,
+         "20 verdicts checked in plain processes, 1 verdict disagree", ExitCode.DISAGREE),
+        (Verification(20, (DISAGREEMENT, DISAGREEMENT)), State.FAILED,
+         "20 verdicts checked in plain processes, 2 verdicts disagree", ExitCode.DISAGREE),
+    ],
+)  # fmt: skip
+def test_demand_that_the_oracle_agrees(verification: Verification, state: State, detail: str, code: ExitCode) -> None:
+    mutation = draw(Status.KILLED, verification=verification)
+
+    gate, ended = judge_gate([], required=(), mutation=mutation)
+
+    assert gate.conditions[1:] == (Condition("oracle", state, detail),)
+    assert ended is code
+
+
+@pytest.mark.parametrize(
+    ("expired", "detail"),
+    [
+        (("a.py:f (me: why), until 2024-01-01",), "expired: a.py:f (me: why), until 2024-01-01"),
+        (("one", "two"), "expired: one, two"),
+    ],
+)
+def test_demand_that_no_exception_has_expired(expired: tuple[str, ...], detail: str) -> None:
+    gate, code = judge_gate([], required=(), mutation=draw(Status.KILLED, expired=expired))
+
+    assert gate.conditions[1:] == (Condition("exceptions", State.FAILED, detail),)
+    assert code is ExitCode.EXPIRED
+
+
+def test_end_with_a_disagreement_before_all_else_of_a_run() -> None:
+    mutation = draw(Status.ERROR, verification=Verification(1, (DISAGREEMENT,)), expired=("one",))
+
+    gate, code = judge_gate([build("mutation-score", 0.0)], required=(), min_score=85, mutation=mutation)
+
+    assert [one.name for one in gate.conditions] == ["min-score", "mutants", "oracle", "exceptions"]
+    assert code is ExitCode.DISAGREE
+
+
+@pytest.mark.parametrize(
+    ("statuses", "why"),
+    [
+        ((), "no mutant is on a changed line, and no test of one has changed"),
+        ((Status.IGNORED,), "all 1 are ignored"),
+        ((Status.IGNORED, Status.IGNORED), "all 2 are ignored"),
+    ],
+)
+@pytest.mark.parametrize("scope", ["since main", "since main, shard 1/2"])
+def test_pass_where_nothing_has_changed(scope: str, statuses: tuple[Status, ...], why: str) -> None:
+    unmeasured = build("mutation-score", None)
+
+    gate, code = judge_gate([unmeasured], required=(), min_score=85, mutation=draw(*statuses, scope=scope))
+
+    assert gate.conditions == (Condition("mutants", State.PASSED, f"nothing to judge: {why}"),)
+    assert code is ExitCode.OK
+
+
+def test_hold_what_has_changed_to_the_bar() -> None:
+    low = build("mutation-score", 50.0)
+
+    gate, code = judge_gate(
+        [low], required=(), min_score=85, mutation=draw(Status.KILLED, Status.SURVIVED, scope="since main")
+    )
+
+    assert [one.state for one in gate.conditions] == [State.FAILED, State.PASSED]
+    assert code is ExitCode.GATE
+
+
+def test_end_with_an_expired_exception_where_nothing_has_changed() -> None:
+    _, code = judge_gate([], required=(), mutation=draw(scope="since main", expired=("one",)))
+
+    assert code is ExitCode.EXPIRED
+
+
+@pytest.mark.parametrize(
+    ("statuses", "judged"),
+    [
+        ((Status.SURVIVED,), "1 mutant"),
+        ((Status.SURVIVED, Status.KILLED, Status.IGNORED), "2 mutants"),
+        ((), "0 mutants"),
+    ],
+)
+def test_hold_no_shard_to_the_bar(statuses: tuple[Status, ...], judged: str) -> None:
+    score = build("mutation-score", 0.0)
+
+    gate, code = judge_gate([score], required=(), min_score=85, mutation=draw(*statuses, scope="shard 1/2"))
+
+    detail = f"{judged} judged; `qualitygate merge` judges the whole"
+    assert gate.conditions == (Condition("mutants", State.PASSED, detail),)
+    assert code is ExitCode.OK
+
+
+@pytest.mark.parametrize(("judged", "code"), [(48, ExitCode.UNDECIDED), (49, ExitCode.OK)])
+def test_leave_a_shard_open_with_too_many_unresolved(judged: int, code: ExitCode) -> None:
+    _, ended = judge_gate([], required=(), mutation=draw(Status.ERROR, *[Status.KILLED] * judged, scope="shard 1/2"))
+
+    assert ended is code

@@ -23,6 +23,7 @@ from qualitygate.model import (
     Measured,
     Mutant,
     MutationEvidence,
+    Sample,
     Score,
     Severity,
     Span,
@@ -100,7 +101,7 @@ def mutations(draw: st.DrawFn) -> MutationEvidence:
         for n, status in enumerate(statuses)
     )
     left_out = draw(st.none() | st.integers(0, 200))
-    return MutationEvidence(verdicts, sampled_from=None if left_out is None else len(verdicts) + left_out)
+    return MutationEvidence(verdicts, sample=None if left_out is None else Sample(len(verdicts) + left_out))
 
 
 def build_suite(kinds: dict[TestId, Kind]) -> Suite:

@@ -14,6 +14,7 @@ from qualitygate.errors import UsageError, did_you_mean
 COMMANDS = {
     "scan": "Find anti-patterns and patterns in tests.",
     "mutate": "Judge every mutant of the sources by the tests.",
+    "merge": "Join what the shards of a run wrote.",
     "report": "Measure everything, score it, and judge the gate.",
     "demo": "Show the whole on a bundled example.",
     "rules": "List the rules.",

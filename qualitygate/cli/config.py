@@ -14,7 +14,7 @@ from qualitygate.cli.output import write_out
 from qualitygate.config import Settings, find_root, load_settings
 from qualitygate.config.reference import render_reference, render_schema, show_value
 from qualitygate.config.schema import OPTIONS
-from qualitygate.model import Severity
+from qualitygate.model import IgnoredMutant, Severity
 
 
 @click.group(cls=SuggestingGroup)
@@ -78,4 +78,6 @@ def _show_json(settings: Settings) -> str:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, tuple) and any(isinstance(one, IgnoredMutant) for one in value):
+        return show_value(value)
     return value.value if isinstance(value, Severity) else value

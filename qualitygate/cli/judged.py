@@ -18,6 +18,7 @@ from qualitygate.cli.options import (
     python_option,
     quiet_option,
 )
+from qualitygate.cli.output import write_out
 from qualitygate.cli.progress import Progress
 from qualitygate.config import find_root, load_config
 from qualitygate.exit_codes import ExitCode
@@ -55,11 +56,14 @@ def judged_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def run_judged(asked: Asked, run: Callable[[Path, Config, Say], Verdict]) -> ExitCode:
+def run_judged(asked: Asked, run: Callable[[Path, Config, Say], Verdict], show: str | None = None) -> ExitCode:
     """Find the project, run with progress, write every output; ``--exit-zero`` forgives a failed gate and nothing else.
 
+    Args:
+        show: a mutant; all that is known of it is printed in place of the outputs.
+
     Raises:
-        UsageError: a format is unknown or a file cannot be written.
+        UsageError: a format is unknown, a file cannot be written, or there is no such mutant.
         ConfigError: the configuration is wrong.
     """
     from qualitygate.plugins import load_reporters
@@ -74,5 +78,12 @@ def run_judged(asked: Asked, run: Callable[[Path, Config, Say], Verdict]) -> Exi
         verdict = run(root, config, progress.say)
     finally:
         progress.clear()
+    if show is not None:
+        from qualitygate.suggest.show import show_mutants
+
+        evidence = verdict.report.evidence
+        if evidence.mutation is not None:
+            write_out(show_mutants(evidence.mutation, show, evidence.coverage))
+        return ExitCode.OK
     emit(replace(verdict.report, guessed=()) if asked.quiet else verdict.report, outputs, quiet=asked.quiet)
     return ExitCode.OK if asked.exit_zero and verdict.exit_code is ExitCode.GATE else verdict.exit_code

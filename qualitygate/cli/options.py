@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ formats_option = click.option(
     "formats",
     multiple=True,
     metavar="FMT[:PATH]",
-    help="text, json or markdown; may be repeated.",
+    help="text, concise, json, markdown, github, sarif, gitlab, junit, stryker, badge or badge-svg; may be repeated.",
 )
 exit_zero_option = click.option("--exit-zero", is_flag=True, help="Exit with 0 also when the gate fails.")
 jobs_option = click.option(
@@ -74,6 +75,40 @@ def parse_outputs(values: Sequence[str], known: Sequence[str], default: str = "t
             help="give all but one a path: `--output-format json:report.json`",
         )
     return tuple(outputs)
+
+
+def parse_duration(text: str | None) -> float | None:
+    """Seconds.
+
+    >>> parse_duration("90"), parse_duration("60s"), parse_duration("1.5m"), parse_duration("2h"), parse_duration(None)
+    (90.0, 60.0, 90.0, 7200.0, None)
+
+    Raises:
+        UsageError: it is no time above zero.
+    """
+    if text is None:
+        return None
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([smh]?)", text.strip())
+    seconds = float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[found[2]] if found else 0.0
+    if seconds <= 0:
+        raise UsageError(f"`{text}` is no time", where="--budget", help="write seconds, minutes or hours: 60s, 5m, 1h")
+    return seconds
+
+
+def parse_verify(text: str | None) -> int | None:
+    """How many mutants to verify; -1 for all.
+
+    >>> parse_verify("20"), parse_verify("all"), parse_verify("0"), parse_verify(None)
+    (20, -1, 0, None)
+
+    Raises:
+        UsageError: it is neither a number nor ``all``.
+    """
+    if text is None or text == "all":
+        return None if text is None else -1
+    if not text.isascii() or not text.isdigit():
+        raise UsageError(f"`{text}` is no number of mutants", where="--verify", help="give a number, or `all`")
+    return int(text)
 
 
 def resolve_paths(paths: Iterable[str], root: Path) -> tuple[str, ...]:

@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from qualitygate.config.document import Document
+from qualitygate.config.operators import OPERATOR_NAMES
 from qualitygate.config.positions import KeyPath
 from qualitygate.config.schema import OPTIONS, Option, Type, Vocabulary, tables
 from qualitygate.errors import ConfigError, did_you_mean
@@ -18,6 +20,7 @@ from qualitygate.model import Severity
 #: The names of a vocabulary; none when they are not known, and then any will do.
 Names = Callable[[Vocabulary], tuple[str, ...]]
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BY_KEY = {option.key: option for option in OPTIONS}
 _TYPE_NAMES: tuple[tuple[type, str], ...] = (
     (bool, "a boolean"), (str, "a string"), (int, "a whole number"), (float, "a number"), (list, "a list"),
@@ -25,7 +28,7 @@ _TYPE_NAMES: tuple[tuple[type, str], ...] = (
 )  # fmt: skip
 _WANTED: dict[Type, tuple[type, ...]] = {
     Type.TEXT: (str,), Type.CHOICE: (str,), Type.INTEGER: (int,), Type.NUMBER: (int, float),
-    Type.TEXTS: (list,), Type.PATHS: (list,),
+    Type.TEXTS: (list,), Type.PATHS: (list,), Type.TABLES: (list,), Type.DATE: (date, str),
 }  # fmt: skip
 
 
@@ -111,13 +114,15 @@ def _check_value(option: Option, here: KeyPath, value: Any, root: Path, names: N
     example = f"for example `{key} = {option.example}`"
     if option.name == "*":
         yield from _check_name(option, str(key), here, names)
-    fits_type = isinstance(value, _WANTED[option.type]) and not isinstance(value, bool)
+    # A boolean is a whole number to Python, a date with a time a date.
+    fits_type = isinstance(value, _WANTED[option.type]) and not isinstance(value, bool | datetime)
     if not fits_type:
         why = f"expected {option.expected}, got {name_type(value)}"
         yield Problem(here, f"wrong value for `{key}`: {show(value)}", why, example)
     elif isinstance(value, list):
+        check = _check_entry if option.fields else _check_item
         for index, item in enumerate(value):
-            yield from _check_item(option, (*here, index), item, root, names)
+            yield from check(option, (*here, index), item, root, names)
     elif not _in_range(option, value):
         help = did_you_mean(value, option.choices) if option.choices else example
         yield Problem(here, f"wrong value for `{key}`: {show(value)}", f"expected {option.expected}", help)
@@ -125,6 +130,10 @@ def _check_value(option: Option, here: KeyPath, value: Any, root: Path, names: N
 
 def _in_range(option: Option, value: Any) -> bool:
     if isinstance(value, str):
+        if option.type is Type.DATE:
+            return read_date(value) is not None
+        if option.pattern:
+            return re.fullmatch(option.pattern, value) is not None
         return value in option.choices if option.choices else bool(value.strip())
     # Not the negation: nan is in no range.
     return (option.low is None or value >= option.low) and (option.high is None or value <= option.high)
@@ -146,8 +155,28 @@ def _check_item(option: Option, here: KeyPath, item: object, root: Path, names: 
         yield from _check_name(option, item, here, names)
 
 
+def _check_entry(option: Option, here: KeyPath, item: object, root: Path, names: Names) -> Iterator[Problem]:
+    key = here[-2]
+    known = {inner.name: inner for inner in option.fields}
+    if not isinstance(item, Mapping):
+        why = f"expected {option.expected}, this item is {name_type(item)}"
+        yield Problem(here, f"wrong item in `{key}`: {show(item)}", why, f"for example `{key} = {option.example}`")
+        return
+    for name, value in item.items():
+        if name in known:
+            yield from _check_value(known[name], (*here, name), value, root, names)
+        else:
+            yield Problem((*here, name), f"unknown key `{name}`", "", did_you_mean(name, list(known)))
+    for name, inner in known.items():
+        if name not in item:
+            yield Problem(here, f"`{name}` is missing in `{key}`", inner.doc, f"for example `{name} = {inner.example}`")
+
+
 def _check_name(option: Option, name: str, here: KeyPath, names: Names) -> Iterator[Problem]:
-    known = names(option.names) if option.names is not None else ()
+    if option.names is Vocabulary.OPERATOR:
+        known: tuple[str, ...] = OPERATOR_NAMES
+    else:
+        known = names(option.names) if option.names is not None else ()
     if known and name not in known:
         kind = option.names.value if option.names is not None else ""
         yield Problem(here, f"unknown {kind} `{name}`", "", did_you_mean(name, known))
@@ -176,7 +205,26 @@ def _normalise(option: Option, value: Any) -> object:
             return tuple(value)
         case Type.NUMBER:
             return float(value)
+        case Type.DATE:
+            return read_date(value)
+        case Type.TABLES if option.entry is not None:
+            make, fields = option.entry, option.fields
+            return tuple(make(**{one.name: _normalise(one, item[one.name]) for one in fields}) for item in value)
     return Severity(value) if option.choices else value
+
+
+def read_date(value: date | str) -> date | None:
+    """A date, given as TOML's own or as a text; None when the text is none.
+
+    >>> read_date("2030-12-31"), read_date("2030-02-30"), read_date("20301231")
+    (datetime.date(2030, 12, 31), None, None)
+    """
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value) if _DATE.fullmatch(value) else None
+    except ValueError:
+        return None
 
 
 def name_type(value: object) -> str:

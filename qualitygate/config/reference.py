@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields, is_dataclass
+from datetime import date
 from typing import Any
 
 from qualitygate.config.schema import OPTIONS, Option, Type, tables
@@ -62,6 +64,9 @@ def show_value(value: object) -> str:
 
     >>> show_value(("a", "b")), show_value(5.0), show_value(None), show_value(Severity.ERROR)
     ('["a", "b"]', '5', '-', '"error"')
+    >>> from qualitygate.model.config import IgnoredMutant
+    >>> print(show_value((IgnoredMutant("a.py:f", "only logs", "mia", date(2030, 12, 31)),)))
+    [{ mutant = "a.py:f", reason = "only logs", owner = "mia", expires = 2030-12-31 }]
     """
     if value is None or value == {}:
         return "-"
@@ -70,7 +75,12 @@ def show_value(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.10g}"
     if isinstance(value, tuple):
-        return "[" + ", ".join(json.dumps(item, ensure_ascii=False) for item in value) + "]"
+        return "[" + ", ".join(show_value(item) for item in value) + "]"
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value):
+        pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
+        return "{ " + ", ".join(f"{name} = {show_value(item)}" for name, item in pairs) + " }"
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -79,7 +89,8 @@ def _render_option(option: Option) -> str:
     default = show_value(option.default)
     shown = "none" if default == "-" else f"`{default}`"
     facts = f"- Type: {option.expected}\n- Default: {shown}\n- Example: `{_assign(option)}`\n"
-    return f"### `{key}`\n\n{option.doc}\n\n{facts}"
+    entry = "".join(f"- `{field.name}`: {field.expected}. {field.doc}\n" for field in option.fields)
+    return f"### `{key}`\n\n{option.doc}\n\n{facts}{entry}"
 
 
 def _assign(option: Option) -> str:
@@ -106,10 +117,18 @@ def _schema_of(option: Option) -> dict[str, Any]:
         if option.pattern:
             items["pattern"] = f"^{option.pattern}$"
         schema |= {"type": "array", "items": items}
+    elif option.type is Type.TABLES:
+        entry = _empty_table()
+        entry["properties"] = {field.name: _schema_of(field) for field in option.fields}
+        schema |= {"type": "array", "items": entry | {"required": list(entry["properties"])}}
+    elif option.type is Type.DATE:
+        schema |= {"type": "string", "format": "date"}
     elif option.type is Type.CHOICE:
         schema["enum"] = list(option.choices)
     else:
         schema["type"] = {Type.INTEGER: "integer", Type.NUMBER: "number"}.get(option.type, "string")
+        if option.pattern:
+            schema["pattern"] = f"^({option.pattern})$"
     if option.low is not None:
         schema["minimum"] = option.low
     if option.high is not None:

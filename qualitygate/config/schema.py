@@ -5,11 +5,14 @@ From it come the checks, the "did you mean", docs/configuration.md and the JSON 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from operator import attrgetter
 
+from qualitygate.config.operators import CLASSES
 from qualitygate.model import Config, Severity
+from qualitygate.model.config import IgnoredMutant
 
 
 class Type(Enum):
@@ -21,6 +24,8 @@ class Type(Enum):
     INTEGER = "a whole number"
     NUMBER = "a number"
     CHOICE = "one of"
+    DATE = "a date (YYYY-MM-DD)"
+    TABLES = "an array of tables"
 
 
 class Vocabulary(Enum):
@@ -28,6 +33,7 @@ class Vocabulary(Enum):
 
     METRIC = "metric"
     RULE = "rule or family"
+    OPERATOR = "operator or class of operators"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,8 @@ class Option:
     names: Vocabulary | None = None
     pattern: str = ""  #: a regular expression each string must match
     shape: str = ""  #: that expression in words
+    fields: tuple[Option, ...] = ()  #: of an array of tables: the keys of each, all of which it must have
+    entry: Callable[..., object] | None = None  #: makes of one such table what `Config` holds, by keyword
 
     @property
     def table(self) -> str:
@@ -68,9 +76,11 @@ class Option:
         >>> next(option for option in OPTIONS if option.key == "mutate.min-score").expected
         'a number from 0 to 100'
         """
-        words = self.type.value
+        words = self.shape if self.type is Type.TEXT and self.shape else self.type.value
         if self.choices:
             words += " " + ", ".join(f'"{choice}"' for choice in self.choices)
+        if self.fields:
+            words += ", each with " + ", ".join(field.name for field in self.fields)
         if self.low is not None and self.high is not None:
             words += f" from {self.low} to {self.high}"
         elif self.low is not None:
@@ -177,6 +187,15 @@ OPTIONS: tuple[Option, ...] = (
         high=3600,
     ),
     Option(
+        "mutate.verify",
+        Type.INTEGER,
+        "mutate.verify",
+        "How many mutants are judged again in plain processes. Left out: one in a hundred, at least 5.",
+        "20",
+        low=0,
+        high=1000000,
+    ),
+    Option(
         "mutate.memory-mb",
         Type.INTEGER,
         "mutate.memory_mb",
@@ -184,6 +203,38 @@ OPTIONS: tuple[Option, ...] = (
         "4096",
         low=64,
         high=1048576,
+    ),
+    Option(
+        "mutate.operators",
+        Type.TEXTS,
+        "mutate.operators",
+        "What mutants there are: names of operators or of classes of them. `default` is all that mutmut has, "
+        "`extended` what it lacks; classes of mutmut's are " + ", ".join(f"`{name}`" for name in CLASSES) + ".",
+        '["default", "extended"]',
+        names=Vocabulary.OPERATOR,
+    ),
+    Option(
+        "mutate.ignore",
+        Type.TABLES,
+        "mutate.ignore",
+        "Mutants that are not judged, because somebody answers for them until a day. They are shown and counted, but "
+        "are not in the score. After the day they are judged again, and the run exits with 7.",
+        '[{ mutant = "src/shop/cart.py:Cart.log", reason = "only logs", owner = "mia", expires = 2030-12-31 }]',
+        fields=(
+            Option(
+                "mutant",
+                Type.TEXT,
+                "mutant",
+                "The id of a mutant, or a glob of `path:function`.",
+                '"src/shop/cart.py:Cart.log"',
+                pattern=r"[0-9a-f]{12}|[^:]+:[^:]+",
+                shape="the id of a mutant (12 hexadecimal digits) or a glob of `path:function`",
+            ),
+            Option("reason", Type.TEXT, "reason", "Why no test needs to catch it.", '"only logs"'),
+            Option("owner", Type.TEXT, "owner", "Who answers for it.", '"mia"'),
+            Option("expires", Type.DATE, "expires", "The last day on which it holds.", "2030-12-31"),
+        ),
+        entry=IgnoredMutant,
     ),
     Option(
         "targets.*",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
 from qualitygate.engines.coverage.baseline import Setting, run_baseline, tell_error
 from qualitygate.engines.interpreter import lend_coverage, probe, sanitise_addopts
 from qualitygate.engines.layout import source_files
-from qualitygate.engines.mutation.run import Asked, make_mutants, run_mutation
+from qualitygate.engines.mutation.asked import Asked, Engine
+from qualitygate.engines.mutation.plain import Isolation, run_plain
+from qualitygate.engines.mutation.run import make_mutants, run_mutation
 from qualitygate.engines.workspace import open_scratch
 from qualitygate.errors import EnvironmentFault, NothingToAnalyse
 from qualitygate.model import Config, Evidence, Project, PytestConfig
@@ -22,18 +24,27 @@ from qualitygate.model import Config, Evidence, Project, PytestConfig
 Say = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What to run."""
-
-    mutants: bool = True
-    only: tuple[str, ...] = ()  #: files or folders to mutate; all sources when empty
-    budget: float | None = None  #: seconds for judging mutants
-    database: Path | None = None  #: where to keep coverage's own data
+#: How plain mutmut isolates its workers, by engine; ours is not among them.
+ISOLATIONS: Mapping[Engine, Isolation] = {
+    Engine.MUTMUT: Isolation.FORK,
+    Engine.MUTMUT_FORKSERVER: Isolation.FORKSERVER,
+}
 
 
-def gather(project: Project, config: Config, pytest: PytestConfig, wanted: Wanted, say: Say) -> Evidence:
-    """Run the tests on the original code, then on the mutants.
+def gather(
+    project: Project,
+    config: Config,
+    pytest: PytestConfig,
+    asked: Asked | None,
+    say: Say,
+    *,
+    database: Path | None = None,
+) -> Evidence:
+    """Run the tests on the original code, then on the mutants that are asked for.
+
+    Args:
+        asked: None: no mutants.
+        database: where to keep coverage's own data.
 
     Raises:
         EnvironmentFault: no fork, no pytest, no coverage, no room.
@@ -42,13 +53,12 @@ def gather(project: Project, config: Config, pytest: PytestConfig, wanted: Wante
     """
     with open_setting(project, config, pytest, say) as (setting, note):
         say("running the tests on the original code", 0, 0)
-        asked = Asked(config.mutate, wanted.only, wanted.budget)
         stop = Event()
         with ThreadPoolExecutor(1) as background:
             # The mutants need no tests: they are made while the baseline waits for its processes.
-            making = background.submit(make_mutants, setting, asked, stop) if wanted.mutants else None
+            making = background.submit(make_mutants, setting, asked, stop) if asked is not None else None
             try:
-                baseline = run_baseline(setting, wanted.database)
+                baseline = run_baseline(setting, database)
                 made = making.result() if making is not None else None
             except BaseException:
                 stop.set()
@@ -59,10 +69,13 @@ def gather(project: Project, config: Config, pytest: PytestConfig, wanted: Wante
             for last in tell_error(text, setting.scratch).splitlines()[-1:]
         )
         coverage = replace(baseline.evidence, notes=(*baseline.evidence.notes, *notes, *([note] if note else [])))
-        if made is None:
+        if asked is None or made is None:
             return Evidence(coverage)
         setting = replace(setting, ignored=tuple(path for path, _ in baseline.errors))
-        mutation = run_mutation(setting, baseline, asked, made)
+        if asked.engine in ISOLATIONS:
+            mutation = run_plain(setting, made.generated, made.failed, baseline.quarantined, ISOLATIONS[asked.engine])
+        else:
+            mutation = run_mutation(setting, baseline, asked, made)
         return Evidence(coverage, replace(mutation, notes=(*mutation.notes, *notes)))
 
 

@@ -42,13 +42,14 @@ class Order:
     """One run in a forked child."""
 
     tests: tuple[int, ...]
-    mode: str = "judge"  #: judge: stop at the first failure; watch: run all; fail: mutated functions raise
+    mode: str = "judge"  #: judge: stop at the first failure; matrix, watch: run all; fail: mutated functions raise
     mutant: str | None = None
     cpu: tuple[float, ...] = ()  #: CPU seconds for each test
     wall: tuple[float, ...] = ()  #: seconds for each test
     memory: int = 0  #: bytes above the session's own; 0 is no limit
     cover: bool = False
     record: bool = False
+    observe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Result:
     seconds: float = 0.0
     cpu: float = 0.0
     entered: frozenset[str] = frozenset()
-    spawned: bool = False  #: started another process
+    seen: frozenset[str] = frozenset()  #: what neither lines nor functions show: `qualitygate.engines.runtime.observe`
     arcs: Mapping[str, Sequence[Sequence[int]]] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -150,7 +151,7 @@ class Session:
             answer["seconds"],
             answer["cpu"],
             frozenset(answer.get("entered", ())),
-            answer.get("spawned", False),
+            frozenset(answer.get("seen", ())),
             answer.get("lines", {}),
         )
 

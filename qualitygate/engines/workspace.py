@@ -10,21 +10,27 @@ import contextlib
 import hashlib
 import os
 import shutil
+import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from qualitygate.errors import EnvironmentFault
-
-#: Folders that are never copied: version control, environments, caches, results of other runs.
-LEFT_OUT = frozenset(
-    {".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", "node_modules", "__pycache__", ".qualitygate", "mutants",
-     ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".eggs"}
-)  # fmt: skip
+from qualitygate.manifest import LEFT_OUT
 
 _RUNTIME = Path(__file__).parent / "runtime"
+
+#: Bytes that must still fit on the disk when a run ends.
+_ROOM = 1 << 20
+
+#: Variables that no shell sets by itself: somebody at work in a workspace is none of its processes.
+_TELLING = (b"TMPDIR=", b"PYTHONPATH=", b"PYTEST_DEBUG_TEMPROOT=")
+
+#: Seconds after which a process that does not die is left to the system.
+_DYING = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +46,15 @@ class Scratch:
         return self.folder / "runtime"
 
     def copy(self, name: str) -> Path:
-        """A fresh copy of the project under that name, made on the first call."""
+        """A fresh copy of the project under that name, made on the first call.
+
+        Raises:
+            EnvironmentFault: it cannot be written.
+        """
         target = self.folder / name / self.root.name
         if not target.exists():
-            copy_tree(self.root, target, self.root.resolve())
+            with telling_faults(self.folder):
+                copy_tree(self.root, target, self.root.resolve())
         return target
 
     def temporary(self, name: str) -> Path:
@@ -58,31 +69,46 @@ def open_scratch(root: Path) -> Iterator[Scratch]:
     """A scratch folder for one run, removed at its end; those of runs that were killed are removed at the next start.
 
     Raises:
-        EnvironmentFault: no cache directory can be written.
+        EnvironmentFault: no cache directory can be written, or the disk was full at the end: tests may have failed for
+            nothing else.
     """
     base = cache_folder() / "workspaces" / hashlib.sha256(str(root).encode()).hexdigest()[:12]
-    try:
+    with telling_faults(base):
         base.mkdir(parents=True, exist_ok=True)
         remove_abandoned(base)
         folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=base))
-        shutil.copytree(_RUNTIME, folder / "runtime" / "_qualitygate_runtime", ignore=shutil.ignore_patterns("*.pyc"))
+    try:
+        with telling_faults(folder):
+            copy_tree(_RUNTIME, folder / "runtime" / "_qualitygate_runtime", _RUNTIME)
+        yield Scratch(root, folder)
+        with telling_faults(folder):
+            (folder / "room").write_bytes(bytes(_ROOM))
+    finally:
+        remove_scratch(folder)
+
+
+@contextmanager
+def telling_faults(where: Path) -> Iterator[None]:
+    """Whatever keeps us from writing there is the machine's fault.
+
+    Raises:
+        EnvironmentFault: something does.
+    """
+    try:
+        yield
     except OSError as error:
         raise EnvironmentFault(
             f"cannot write a workspace: {error.strerror or error}",
-            where=str(error.filename or base),
+            where=str(error.filename2 or error.filename or where),
             help="set QUALITYGATE_CACHE_DIR to a writable folder with room for a few copies of the project",
         ) from error
-    try:
-        yield Scratch(root, folder)
-    finally:
-        remove_tree(folder)
 
 
 def cache_folder() -> Path:
     """Where copies and caches live: QUALITYGATE_CACHE_DIR, XDG_CACHE_HOME, ~/.cache, or the temporary folder."""
     named = os.environ.get("QUALITYGATE_CACHE_DIR")
     if named:
-        return Path(named)
+        return Path(named).absolute()
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
     for folder in (home / "qualitygate", Path(tempfile.gettempdir()) / f"qualitygate-{os.getuid()}"):
         with contextlib.suppress(OSError):
@@ -97,7 +123,33 @@ def remove_abandoned(base: Path) -> None:
     for folder in base.iterdir():
         pid = folder.name.partition("-")[0]
         if pid.isdigit() and not is_alive(int(pid)):
-            remove_tree(folder)
+            remove_scratch(folder)
+
+
+def remove_scratch(folder: Path) -> None:
+    """Remove a run's folder, and first whatever still runs for it."""
+    deadline = time.monotonic() + _DYING
+    while (left := processes_of(folder)) and time.monotonic() < deadline:
+        for pid in left:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.01)
+    remove_tree(folder)
+
+
+def processes_of(folder: Path) -> list[int]:
+    """The numbers of other processes that were started for a run, wherever they went: their environment tells.
+
+    None where the system does not show the environment of processes: only Linux does.
+    """
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            variables = (process / "environ").read_bytes().split(b"\0")
+            named = [one for one in variables if one.startswith(_TELLING) and os.fsencode(folder) + b"/" in one]
+            if named and int(process.name) != os.getpid():
+                found.append(int(process.name))
+    return found
 
 
 def is_alive(pid: int) -> bool:
@@ -138,7 +190,8 @@ def copy_entry(entry: os.DirEntry[str], target: Path, root: Path) -> None:
         else:
             shutil.copy2(here, target)
     elif entry.is_dir():
-        if not (here / "pyvenv.cfg").exists():
+        # No environments; nor the cache directory, when it is inside the project: copies would hold copies without end.
+        if not (here / "pyvenv.cfg").exists() and not target.is_relative_to(here):
             copy_tree(here, target, root)
     elif entry.is_file():
         shutil.copy2(here, target)

@@ -5,7 +5,8 @@ without a verdict, is not detected.
 
 When only a sample was run, the value is the lower end of Wilson's 95% interval with the correction for a finite
 population (Wilson 1927; sample size n of N counts as n (N - 1) / (N - n)), and never less than what was seen. The
-upper end counts mutants without a verdict as detected.
+upper end counts mutants without a verdict as detected. After an early stop the interval is that of the sequential
+test which stopped it: Wilson's is not valid at a moment chosen by looking.
 
 >>> from qualitygate.model import *
 >>> mutant = Mutant("1", "a.py", "f", Span(1), "number", "1", "2", "a.x_f__mutmut_1")
@@ -14,7 +15,7 @@ upper end counts mutants without a verdict as detected.
 >>> found.value, found.tally, found.evidence
 (50.0, Tally(good=1, total=2), ('a.py: 1 of 2 mutants not detected (f 1)',))
 >>> sampled = MutationEvidence((Verdict(mutant, Status.KILLED),) * 90 + (Verdict(mutant, Status.SURVIVED),) * 10,
-...                            sampled_from=1000)
+...                            sample=Sample(1000))
 >>> found = measure(Facts(evidence=Evidence(mutation=sampled)))
 >>> [round(bound, 2) for bound in (found.value, found.low, found.high)]
 [83.01, 83.01, 94.31]
@@ -23,14 +24,11 @@ upper end counts mutants without a verdict as detected.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from math import sqrt
 
 from qualitygate.counting import NOT_MUTATED
 from qualitygate.display import count, show_number, show_some
-from qualitygate.model import Facts, Measured, Metric, MutationEvidence, Part, Status, Tally
-
-#: The normal quantile of a two-sided 95% interval.
-_Z = 1.959963984540054
+from qualitygate.model import Facts, Measured, Metric, MutationEvidence, Part, Sample, Status, Tally
+from qualitygate.sampling import bound_share
 
 
 def measure(facts: Facts) -> Measured:
@@ -39,34 +37,40 @@ def measure(facts: Facts) -> Measured:
     if mutation is None:
         return Measured(None, reason=NOT_MUTATED)
     tally = Tally(mutation.detected, mutation.total)
+    drawn = mutation.sample
     if not tally.total:
-        # Without any mutant there is nothing to detect in the source; ignoring them all is somebody's choice.
-        why = "every mutant is ignored" if mutation.verdicts else "the source has nothing to mutate"
-        return Measured(None, tally, reason=why, dropped=not mutation.verdicts)
+        return _leave_open(mutation, drawn.population if drawn else 0)
     evidence = _describe(mutation)
     best = tally + Tally(mutation.unresolved, 0)
     if mutation.unresolved:
         evidence = (f"{count(mutation.unresolved, 'mutant')} without a verdict: not detected", *evidence)
-    population = max((mutation.sampled_from or 0) - mutation.count(Status.IGNORED), tally.total)
-    if population == tally.total:
+    if drawn is None or drawn.population <= tally.total:
         return Measured(tally.percent, tally, evidence, low=tally.percent, high=best.percent)
-    low, high = _bound(tally, population)[0], _bound(best, population)[1]
-    sample = (
-        f"the lower 95% bound: {tally.good:,} of a sample of {count(tally.total, 'mutant')} out of {population:,} "
-        f"detected, {show_number(low, 0, 100)}% to {show_number(high, 0, 100)}%"
-    )
-    return Measured(low, tally, (sample, *evidence), low=low, high=high)
+    if drawn.low is None or drawn.high is None:
+        low, high = bound_share(tally, drawn.population)[0], bound_share(best, drawn.population)[1]
+    else:
+        low, high = drawn.low, drawn.high
+    told = f"{_tell_sample(drawn, tally)}, {show_number(low, 0, 100)}% to {show_number(high, 0, 100)}%"
+    return Measured(low, tally, (told, *evidence), low=low, high=high)
 
 
-def _bound(sample: Tally, population: int) -> tuple[float, float]:
-    """Wilson's interval in percent for a sample without replacement, kept within what the sample itself proves."""
-    size = sample.total * (population - 1) / (population - sample.total)
-    share = sample.good / sample.total
-    scale = 1 + _Z * _Z / size
-    middle = (share + _Z * _Z / (2 * size)) / scale
-    reach = _Z / scale * sqrt(share * (1 - share) / size + _Z * _Z / (4 * size * size))
-    least, most = sample.good / population, (population - sample.missed) / population
-    return 100.0 * max(middle - reach, least), 100.0 * min(middle + reach, most)
+def _leave_open(mutation: MutationEvidence, population: int) -> Measured:
+    """No mutant counts: nothing to detect in the source; ignoring all, or judging none of many, is another thing."""
+    tally = Tally(0, 0)
+    if mutation.verdicts:
+        return Measured(None, tally, reason="every mutant is ignored")
+    if population:
+        return Measured(None, tally, reason=f"none of {count(population, 'mutant')} was judged")
+    return Measured(None, tally, reason="the source has nothing to mutate", dropped=True)
+
+
+def _tell_sample(drawn: Sample, tally: Tally) -> str:
+    """What the value is, and of which mutants."""
+    if drawn.low is None or drawn.high is None:
+        what = f"a sample of {count(tally.total, 'mutant')} out of {drawn.population:,}"
+        return f"the lower 95% bound: {tally.good:,} of {what} detected"
+    what = f"the first {count(tally.total, 'mutant')} of {drawn.population:,} in random order"
+    return f"the lower end of a 95% confidence sequence: {tally.good:,} of {what} detected"
 
 
 def _describe(mutation: MutationEvidence) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 from qualitygate.model.judgement import Severity
@@ -20,6 +21,16 @@ class ScanConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class IgnoredMutant:
+    """``[[tool.qualitygate.mutate.ignore]]``: mutants that somebody answers for, until a day."""
+
+    mutant: str  #: an id, or a glob of ``path:function``
+    reason: str
+    owner: str
+    expires: date  #: the last day on which it holds
+
+
+@dataclass(frozen=True, slots=True)
 class MutateConfig:
     """``[tool.qualitygate.mutate]``."""
 
@@ -28,6 +39,9 @@ class MutateConfig:
     timeout_factor: float = 10.0  #: CPU seconds a mutant may use, over the baseline's for the same tests
     timeout_constant: float = 0.5  #: CPU seconds added to that
     memory_mb: int = 4096  #: address space a mutant's tests may add
+    operators: tuple[str, ...] = ("default",)  #: names of operators and of classes of them
+    ignore: tuple[IgnoredMutant, ...] = ()
+    verify: int | None = None  #: mutants that the oracle judges again; None: one in a hundred, at least 5
 
 
 @dataclass(frozen=True, slots=True)

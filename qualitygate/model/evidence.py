@@ -54,6 +54,9 @@ class CoverageEvidence:
     branch: bool
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
+    volatile: tuple[
+        TestId, ...
+    ] = ()  #: tests that use what lies outside the project: another time they may end otherwise
 
     @property
     def statements(self) -> int:
@@ -72,7 +75,7 @@ class Mutant:
     operator: str
     original: str
     replacement: str
-    name: str  #: mutmut's own name: ``package.module.x_f__mutmut_3``
+    name: str  #: mutmut's own: ``package.module.x_f__mutmut_3``; ours: ``..x_f__extended_7``
     cold: str = ""  #: why it can only be judged in a fresh process; empty when it need not be
 
     @property
@@ -113,7 +116,9 @@ class Verdict:
     message: str = ""  #: the failure in one line, or why there is no verdict
     seconds: float = 0.0
     covering: tuple[TestId, ...] = ()  #: tests that enter the mutated function
+    killers: tuple[TestId, ...] = ()  #: every test that fails; filled by a run with the kill matrix only
     cold: bool = False  #: judged in a fresh process
+    reused: bool = False  #: taken from a run before: nothing that could change it has changed
     diff: str = ""  #: unified diff of the original file; filled for what is shown
 
 
@@ -134,6 +139,60 @@ class NotMutable:
     reason: str
 
 
+class Decision(Enum):
+    """How a question about all mutants was answered by judging some of them."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the verdicts are of when they are not of every mutant."""
+
+    population: int  #: mutants in scope, without the ignored
+    why: str = "sample"  #: ``sample``, ``budget`` or ``early stop``
+    low: float | None = None  #: the interval of the score of all, in percent, where an early stop found it;
+    high: float | None = None  #: None: it is a random sample of fixed size, and Wilson's interval holds
+    basis: str = ""  #: what the order of the mutants was drawn from: a commit's tree, or the sources
+    decision: Decision | None = None  #: of an early stop
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A mutant that a process which shares nothing with the engine judges otherwise, twice."""
+
+    mutant: str  #: its id
+    ours: Status
+    theirs: Status
+    message: str = ""  #: what the oracle's first failing test said
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What the oracle found."""
+
+    checked: int
+    disagreements: tuple[Disagreement, ...] = ()
+    unsettled: tuple[str, ...] = ()  #: ids of mutants on which the oracle disagrees with itself
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of the parts that many machines judge; what it writes down so that only parts of one whole are merged."""
+
+    number: int  #: from 1
+    of: int
+    state: str = ""  #: what was judged: of the sources, the tests and the settings
+    fingerprint: str = ""  #: of all mutants in scope and the shard of each
+    mutants: int = 0  #: how many this shard judges
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+
 @dataclass(frozen=True, slots=True)
 class MutationEvidence:
     """A mutation run."""
@@ -143,9 +202,14 @@ class MutationEvidence:
     not_mutable: tuple[NotMutable, ...] = ()
     tests: int = 0  #: collected test functions
     seconds: float = 0.0
-    sampled_from: int | None = None  #: number of all mutants when only a sample was run
+    sample: Sample | None = None  #: None when every mutant in scope has a verdict
+    verification: Verification | None = None  #: None when the oracle was not asked
+    matrix: bool = False  #: every covering test ran for every mutant: `Verdict.killers` is complete
+    scope: str = ""  #: what was left out: ``since origin/main``, ``shard 2/5``; empty when nothing was
     engine: str = "warm"
     notes: tuple[str, ...] = ()  #: what was guessed, run cold, or left out
+    expired: tuple[str, ...] = ()  #: exceptions for mutants whose last day has passed
+    shard: Shard | None = None  #: None when one machine judged all
 
     def count(self, status: Status) -> int:
         """How many mutants ended so."""

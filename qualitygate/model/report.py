@@ -209,6 +209,8 @@ class Report:
     score: Score | None = None
     gate: Gate | None = None
     guessed: tuple[str, ...] = ()  #: what was found without configuration, for people
+    #: Texts of the files with mutants and of the tests that meet them, for the formats that show code.
+    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     seconds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -12,21 +12,27 @@ from collections.abc import Mapping, Sequence
 from qualitygate import __version__
 from qualitygate.model import (
     CoverageEvidence,
+    Evidence,
     FileCoverage,
     Finding,
     Gate,
     Judgement,
     Measurement,
-    MutationEvidence,
     Report,
     Reporter,
+    Sample,
     Score,
     Span,
+    Status,
     Suite,
     Tally,
     Use,
     Verdict,
+    Verification,
 )
+from qualitygate.suggest.advice import Advice, advise
+from qualitygate.suggest.contributions import Contribution, list_contributions
+from qualitygate.suggest.nearest import Knowledge, Nearest, find_nearest, know_tests
 
 SCHEMA = "qualitygate-report/1"
 
@@ -50,7 +56,7 @@ def list_report(report: Report) -> dict[str, Json]:
         "suite": None if report.suite is None else _suite(report.suite),
         "judgement": None if report.judgement is None else _judgement(report.judgement),
         "coverage": None if report.evidence.coverage is None else _coverage(report.evidence.coverage),
-        "mutation": None if report.evidence.mutation is None else _mutation(report.evidence.mutation),
+        "mutation": None if report.evidence.mutation is None else _mutation(report.evidence),
         "guessed": list(report.guessed),
         "seconds": dict(report.seconds),
     }
@@ -183,27 +189,59 @@ def _file(one: FileCoverage) -> Json:
     }
 
 
-def _mutation(mutation: MutationEvidence) -> Json:
+def _mutation(evidence: Evidence) -> Json:
+    mutation = evidence.mutation
+    assert mutation is not None
+    knowledge = know_tests(mutation, evidence.coverage)
     return {
         "engine": mutation.engine,
         "score": mutation.score,
         "detected": mutation.detected,
         "total": mutation.total,
         "unresolved": mutation.unresolved,
-        "sampled_from": mutation.sampled_from,
+        "sample": None if mutation.sample is None else _sample(mutation.sample),
+        "verification": None if mutation.verification is None else _verification(mutation.verification),
+        "matrix": mutation.matrix,
+        "scope": mutation.scope,
         "tests": mutation.tests,
         "seconds": mutation.seconds,
-        "mutants": [_verdict(one) for one in mutation.verdicts],
+        "mutants": [_verdict(one, knowledge) for one in mutation.verdicts],
         "quarantined": [{"test": str(one.id), "reason": one.reason} for one in mutation.quarantined],
         "not_mutable": [
             {"path": one.path, "lines": list(one.lines), "reason": one.reason} for one in mutation.not_mutable
         ],
+        "contributions": [_contribution(one) for one in list_contributions(mutation, evidence.coverage)],
         "notes": list(mutation.notes),
     }
 
 
-def _verdict(one: Verdict) -> Json:
+def _sample(sample: Sample) -> Json:
+    return {
+        "population": sample.population,
+        "why": sample.why,
+        "low": sample.low,
+        "high": sample.high,
+        "basis": sample.basis,
+        "decision": sample.decision.value if sample.decision else None,
+    }
+
+
+def _verification(found: Verification) -> Json:
+    return {
+        "checked": found.checked,
+        "disagreements": [
+            {"mutant": one.mutant, "ours": one.ours.value, "theirs": one.theirs.value, "message": one.message}
+            for one in found.disagreements
+        ],
+        "unsettled": list(found.unsettled),
+        "seconds": found.seconds,
+    }
+
+
+def _verdict(one: Verdict, knowledge: Knowledge) -> Json:
     mutant = one.mutant
+    alive = one.status in (Status.SURVIVED, Status.NO_TESTS)
+    nearest = find_nearest(one, knowledge) if alive else None
     return {
         "id": mutant.id,
         "name": mutant.name,
@@ -218,8 +256,31 @@ def _verdict(one: Verdict) -> Json:
         "message": one.message,
         "seconds": one.seconds,
         "covering": [str(test) for test in one.covering],
+        "killers": [str(test) for test in one.killers],
         "cold": one.cold,
+        "reused": one.reused,
         "diff": one.diff,
+        "advice": _advice(advise(one)) if alive else None,
+        "nearest": None if nearest is None else _nearest(nearest),
+    }
+
+
+def _advice(advice: Advice) -> Json:
+    return {"kind": advice.kind.value, "text": advice.text, "example": advice.example}
+
+
+def _nearest(nearest: Nearest) -> Json:
+    return {"test": str(nearest.test), "why": nearest.why}
+
+
+def _contribution(one: Contribution) -> Json:
+    return {
+        "test": str(one.test),
+        "met": one.met,
+        "first": one.first,
+        "kills": one.kills,
+        "sole": one.sole,
+        "within": None if one.within is None else str(one.within),
     }
 
 

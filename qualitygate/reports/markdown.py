@@ -17,13 +17,21 @@ from qualitygate.display import (
     show_points,
     show_score,
     show_target,
+    show_text,
 )
-from qualitygate.model import Finding, Gate, Measurement, MutationEvidence, Report, Reporter, Score, State, Status
+from qualitygate.model import Evidence, Finding, Gate, Measurement, Report, Reporter, Score, State, Status, Verdict
+from qualitygate.suggest.advice import advise
+from qualitygate.suggest.contributions import list_contributions, list_idle
+from qualitygate.suggest.extent import describe_extent, describe_part
+from qualitygate.suggest.nearest import Knowledge, find_nearest, know_tests
 
 MARKER = "<!-- qualitygate-report -->"
 
 #: How many actions stand above the fold, and how many entries a folded list holds at most.
 MOST_ACTIONS, MOST_ENTRIES = 5, 50
+
+#: How many survivors are shown with their diff, and how many tests that kill nothing.
+MOST_DIFFS, MOST_IDLE = 20, 10
 
 _STATES = {State.PASSED: "passed", State.FAILED: "**failed**", State.UNMEASURED: "**not measured**"}
 
@@ -61,6 +69,23 @@ def quote(text: str) -> str:
     fence = "`" * (longest + 1)
     blank = " " if line.startswith("`") or line.endswith("`") else ""
     return f"{fence}{blank}{line}{blank}{fence}" if line else ""
+
+
+def mark_code(text: str) -> str:
+    r"""Prose in which code stands in backticks: that becomes code spans, the rest is escaped.
+
+    >>> print(mark_code("call `f_1` with a_b"))
+    call `f_1` with a\_b
+    """
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return "".join(quote(part) if number % 2 else _escape_part(part) for number, part in enumerate(parts))
+
+
+def _escape_part(text: str) -> str:
+    """Escaped, with the blanks at its ends."""
+    return " " * text.startswith(" ") + escape(text) + " " * (text.endswith(" ") and not text.isspace())
 
 
 def _show_verdict(report: Report) -> Iterator[str]:
@@ -106,7 +131,8 @@ def _show_details(report: Report) -> Iterator[str]:
         lines = (f"{quote(one.path)} {one.reason.value}: {escape(one.detail)}" for one in report.suite.skipped)
         yield _fold(f"{count(len(report.suite.skipped), 'file')} not read", _list(lines))
     if report.evidence.mutation is not None:
-        yield from _show_mutation(report.evidence.mutation)
+        score = next((one for one in report.measurements if one.key == "mutation-score"), None)
+        yield from _show_mutation(report.evidence, score)
     if report.guessed:
         yield _fold("What was guessed", _list(escape(guess) for guess in report.guessed))
 
@@ -133,32 +159,64 @@ def _show_findings(findings: Sequence[Finding]) -> str:
     )
 
 
-def _show_mutation(mutation: MutationEvidence) -> Iterator[str]:
+def _show_mutation(evidence: Evidence, score: Measurement | None) -> Iterator[str]:
+    mutation = evidence.mutation
+    assert mutation is not None
+    extent = [escape(line) for line in describe_extent(mutation, score)]
+    if extent:
+        yield _list(extent)
+    knowledge = know_tests(mutation, evidence.coverage)
     alive = [one for one in mutation.verdicts if one.status in (Status.SURVIVED, Status.NO_TESTS)]
     alive.sort(key=lambda one: (one.mutant.path, one.mutant.span, one.mutant.name))
-    changes = (
-        f"{quote(one.mutant.place)} {quote(one.mutant.original)} -> {quote(one.mutant.replacement)} "
-        f"in {quote(one.mutant.function)}: {one.status.value}"
-        for one in alive
-    )
+    changes = (_show_survivor(one, knowledge, number < MOST_DIFFS) for number, one in enumerate(alive))
     yield _fold(f"{len(alive):,} of {count(mutation.total, 'mutant')} not caught", _list(changes))
     open_ones = [one for one in mutation.verdicts if not one.status.resolved]
     if open_ones:
         lines = (f"{quote(one.mutant.place)} {quote(one.mutant.name)} {escape(one.message)}" for one in open_ones)
         yield _fold(f"{count(len(open_ones), 'mutant')} without a verdict", _list(lines))
+    if mutation.verification is not None and mutation.verification.disagreements:
+        wrong = mutation.verification.disagreements
+        lines = (
+            f"{quote(one.mutant)} {one.ours.value} here, {one.theirs.value} there: {escape(one.message)}"
+            for one in wrong
+        )
+        yield _fold(f"{count(len(wrong), 'mutant')} judged otherwise by the oracle", _list(lines))
+    idle = list_idle(list_contributions(mutation, evidence.coverage))
+    if idle:
+        tests = (f"{quote(str(one.test))} {count(one.met, 'mutant')} met" for one in idle)
+        yield _fold(f"{count(len(idle), 'test')} that kill nothing{describe_part(mutation)}", _list(tests, MOST_IDLE))
     if mutation.quarantined:
         tests = (f"{quote(str(one.id))} {escape(one.reason)}" for one in mutation.quarantined)
         yield _fold(f"{count(len(mutation.quarantined), 'test')} quarantined", _list(tests))
+
+
+def _show_survivor(verdict: Verdict, knowledge: Knowledge, with_diff: bool) -> str:
+    mutant = verdict.mutant
+    nearest = find_nearest(verdict, knowledge)
+    lines = [
+        f"{quote(mutant.place)} {quote(mutant.original)} -> {quote(mutant.replacement)} in {quote(mutant.function)}: "
+        f"{verdict.status.value}",
+        f"run by {count(len(verdict.covering), 'test') if verdict.covering else 'no test'}"
+        + (f", nearest {quote(str(nearest.test))} ({escape(nearest.why)})" if nearest else "")
+        + f"; to kill it: {mark_code(advise(verdict).text)}",
+    ]
+    if with_diff and verdict.diff:
+        diff = show_text(verdict.diff).strip("\n").split("\n")
+        shown = [line for line in diff if not line.startswith(("--- ", "+++ "))]
+        fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", verdict.diff)), default=0))
+        lines += ["", f"{fence}diff", *shown, fence]
+    # What stands two columns in belongs to the item of the list.
+    return "\n".join(f"  {line}".rstrip() if number else line for number, line in enumerate(lines))
 
 
 def _fold(summary: str, content: str) -> str:
     return f"<details><summary>{summary}</summary>\n\n{content}\n\n</details>"
 
 
-def _list(lines: Iterable[str]) -> str:
+def _list(lines: Iterable[str], most: int = MOST_ENTRIES) -> str:
     items = [f"- {line}" for line in lines]
-    rest = len(items) - MOST_ENTRIES
-    return "\n".join([*items[:MOST_ENTRIES], *([f"- and {rest:,} more"] if rest > 0 else [])]) or "None."
+    rest = len(items) - most
+    return "\n".join([*items[:most], *([f"- and {rest:,} more"] if rest > 0 else [])]) or "None."
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

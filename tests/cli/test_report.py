@@ -58,7 +58,8 @@ def test_report_uses_evidence_again_until_something_changes(call: Call, project:
 
     assert (code, failed) == (0, 1), third
     assert AGAIN not in first["guessed"]
-    assert second["guessed"] == [*first["guessed"], AGAIN]
+    assert second["guessed"] == [*first["guessed"][:-1], AGAIN]
+    assert first["guessed"][-1] == "kept in .qualitygate/: while nothing changes, it is found again at once"
     assert second["mutation"] == first["mutation"]
     assert second["coverage"] == first["coverage"]
     assert AGAIN not in third["guessed"]
@@ -99,10 +100,10 @@ def test_report_of_a_sample_says_so_and_full_judges_the_rest(
     _, full = run(call, "--full")
     _, after = run(call)
 
-    assert (len(sample["mutation"]["mutants"]), sample["mutation"]["sampled_from"]) == (40, 46)
+    assert (len(sample["mutation"]["mutants"]), sample["mutation"]["sample"]["population"]) == (40, 46)
     assert again["mutation"] == sample["mutation"]
     assert AGAIN in again["guessed"]
-    assert (len(full["mutation"]["mutants"]), full["mutation"]["sampled_from"]) == (46, None)
+    assert (len(full["mutation"]["mutants"]), full["mutation"]["sample"]) == (46, None)
     assert AGAIN not in full["guessed"]
     assert after["mutation"] == full["mutation"]
 
@@ -141,8 +142,8 @@ def test_report_of_text_shows_metrics_score_and_gate(call: Call, project: Path) 
 @pytest.mark.parametrize(
     ("path", "text", "code", "first"),
     [
-        ("tests/test_calc.py", TESTS.replace("3", "4"), 4, "error[baseline]: all 1 tests fail on the original code"),
-        ("calc.py", "A = 1\n", 4, "error[baseline]: all 1 tests fail on the original code"),
+        ("tests/test_calc.py", TESTS.replace("3", "4"), 4, "error[baseline]: the only test fails on the original code"),
+        ("calc.py", "A = 1\n", 4, "error[baseline]: the only test fails on the original code"),
         ("pyproject.toml", "[tool.qualitygate]\ntargts = 1\n", 2, "error[config]: unknown key `targts`"),
         ("pyproject.toml", "[tool.qualitygate\n", 2, "error[config]: "),
         ("tests/test_calc.py", None, 5, "error[nothing to analyse]: no tests found"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from qualitygate.config.schema import OPTIONS, Vocabulary
 from qualitygate.errors import ConfigError
 from qualitygate.exit_codes import ExitCode
 from qualitygate.model import Config, MutateConfig, ScanConfig, Severity
+from qualitygate.model.config import IgnoredMutant
 
 _WORDS = {
     Vocabulary.METRIC: ("mutation-score", "total-coverage", "anti-patterns"),
@@ -58,6 +60,20 @@ exclude = ["src/shop/old.py"]
 timeout-factor = 2.5
 timeout-constant = 0
 memory-mb = 512
+verify = 7
+operators = ["default", "relational_opposite"]
+
+[[tool.qualitygate.mutate.ignore]]
+mutant = "src/shop/cart.py:Cart.log"
+reason = "only logs"
+owner = "mia"
+expires = 2030-12-31
+
+[[tool.qualitygate.mutate.ignore]]
+mutant = "06427842c9e9"
+reason = "equivalent"
+owner = "tom"
+expires = "2030-01-01"
 
 [tool.qualitygate.targets]
 mutation-score = 90
@@ -88,7 +104,19 @@ def test_load_config_reads_every_key(root: Path) -> None:
         jobs=3,
         required=("mutation-score",),
         scan=ScanConfig(("assertions",), ("broad-raises",), ("tests/data/*",), Severity.ERROR),
-        mutate=MutateConfig(85.0, ("src/shop/old.py",), 2.5, 0.0, 512),
+        mutate=MutateConfig(
+            85.0,
+            ("src/shop/old.py",),
+            2.5,
+            0.0,
+            512,
+            operators=("default", "relational_opposite"),
+            ignore=(
+                IgnoredMutant("src/shop/cart.py:Cart.log", "only logs", "mia", date(2030, 12, 31)),
+                IgnoredMutant("06427842c9e9", "equivalent", "tom", date(2030, 1, 1)),
+            ),
+            verify=7,
+        ),
         targets={"mutation-score": 90.0, "total-coverage": 75.5},
         critical=("shop.pricing:total", "shop:Cart.add"),
     )
@@ -110,7 +138,8 @@ def test_load_settings_tells_the_line_of_each_value(root: Path) -> None:
 
     assert origins["source"] == "pyproject.toml:5"
     assert origins["mutate.min-score"] == "pyproject.toml:18"
-    assert origins["targets.total-coverage"] == "pyproject.toml:26"
+    assert origins["mutate.ignore"] == "pyproject.toml:26"
+    assert origins["targets.total-coverage"] == "pyproject.toml:40"
 
 
 def test_load_config_reads_its_own_file_without_the_prefix(root: Path) -> None:
@@ -356,6 +385,25 @@ def test_load_config_tells_where_toml_is_broken(root: Path, text: str, what: str
             'help: for example `critical = ["shop.pricing:total"]`',
         ),
         (
+            "[tool.qualitygate.mutate]\noperators = ['default', 'strngs']\n",
+            "unknown operator or class of operators `strngs`\n"
+            "  --> pyproject.toml:2:25 [tool.qualitygate.mutate]\nhelp: did you mean `strings`?",
+        ),
+        (
+            "[tool.qualitygate.mutate.ignore]\nmutant = 'a.py:f'\n",
+            'wrong value for `ignore`: {"mutant": "a.py:f"}\n  --> pyproject.toml:1:26 [tool.qualitygate.mutate]\n'
+            "  | expected an array of tables, each with mutant, reason, owner, expires, got a table\n"
+            'help: for example `ignore = [{ mutant = "src/shop/cart.py:Cart.log", reason = "only logs", owner = "mia", '
+            "expires = 2030-12-31 }]`",
+        ),
+        (
+            "[tool.qualitygate.mutate]\nignore = ['a.py:f']\n",
+            'wrong item in `ignore`: "a.py:f"\n  --> pyproject.toml:2:11 [tool.qualitygate.mutate]\n'
+            "  | expected an array of tables, each with mutant, reason, owner, expires, this item is a string\n"
+            'help: for example `ignore = [{ mutant = "src/shop/cart.py:Cart.log", reason = "only logs", owner = "mia", '
+            "expires = 2030-12-31 }]`",
+        ),
+        (
             "[tool.qualitygate]\nscan = 3\n",
             "`tool.qualitygate.scan` is not a table\n  --> pyproject.toml:2:1 [tool.qualitygate]\n"
             "  | it is a whole number\nhelp: write its settings below [tool.qualitygate.scan]",
@@ -374,6 +422,67 @@ def test_load_config_tells_where_toml_is_broken(root: Path, text: str, what: str
 )
 def test_load_config_tells_what_is_wrong_and_where(root: Path, text: str, block: str) -> None:
     assert fail_to_load(root, text) == f"error[config]: {block}"
+
+
+ENTRY = {"mutant": "'a.py:f'", "reason": "'only logs'", "owner": "'mia'", "expires": "2030-12-31"}
+
+
+def ignore_with(**changes: str | None) -> str:
+    """A configuration with one exception; None leaves a key out."""
+    entry = {key: value for key, value in (ENTRY | changes).items() if value is not None}
+    return "[[tool.qualitygate.mutate.ignore]]\n" + "".join(f"{key} = {value}\n" for key, value in entry.items())
+
+
+@pytest.mark.parametrize(
+    ("text", "block"),
+    [
+        (
+            ignore_with(reason=None),
+            "`reason` is missing in `ignore`\n  --> pyproject.toml:1:1 [tool.qualitygate.mutate]\n"
+            '  | Why no test needs to catch it.\nhelp: for example `reason = "only logs"`',
+        ),
+        (
+            ignore_with(exprires="2030-12-31"),
+            "unknown key `exprires`\n  --> pyproject.toml:6:1 [tool.qualitygate.mutate.ignore]\n"
+            "help: did you mean `expires`?",
+        ),
+        (
+            ignore_with(reason="' '"),
+            'wrong value for `reason`: " "\n  --> pyproject.toml:3:1 [tool.qualitygate.mutate.ignore]\n'
+            '  | expected a string\nhelp: for example `reason = "only logs"`',
+        ),
+        (
+            ignore_with(owner="7"),
+            "wrong value for `owner`: 7\n  --> pyproject.toml:4:1 [tool.qualitygate.mutate.ignore]\n"
+            '  | expected a string, got a whole number\nhelp: for example `owner = "mia"`',
+        ),
+        (
+            ignore_with(mutant="'cart'"),
+            'wrong value for `mutant`: "cart"\n  --> pyproject.toml:2:1 [tool.qualitygate.mutate.ignore]\n'
+            "  | expected the id of a mutant (12 hexadecimal digits) or a glob of `path:function`\n"
+            'help: for example `mutant = "src/shop/cart.py:Cart.log"`',
+        ),
+        (
+            ignore_with(expires="'soon'"),
+            'wrong value for `expires`: "soon"\n  --> pyproject.toml:5:1 [tool.qualitygate.mutate.ignore]\n'
+            "  | expected a date (YYYY-MM-DD)\nhelp: for example `expires = 2030-12-31`",
+        ),
+        (
+            ignore_with(expires="2030-12-31T00:00:00"),
+            'wrong value for `expires`: "2030-12-31 00:00:00"\n'
+            "  --> pyproject.toml:5:1 [tool.qualitygate.mutate.ignore]\n"
+            "  | expected a date (YYYY-MM-DD), got a date or time\nhelp: for example `expires = 2030-12-31`",
+        ),
+    ],
+)
+def test_load_config_tells_what_is_wrong_in_an_exception(root: Path, text: str, block: str) -> None:
+    assert fail_to_load(root, text) == f"error[config]: {block}"
+
+
+def test_load_config_finds_the_exception_that_is_wrong(root: Path) -> None:
+    text = ignore_with() + ignore_with(expires=None) + ignore_with()
+
+    assert "  --> pyproject.toml:6:1 [tool.qualitygate.mutate]\n" in fail_to_load(root, text)
 
 
 @pytest.mark.parametrize(
@@ -444,6 +553,12 @@ def test_config_problems_holds_each_problem(root: Path) -> None:
         ("mutate.memory-mb = 64", True),
         ("mutate.memory-mb = 63", False),
         ("mutate.memory-mb = 64.0", False),
+        ("mutate.operators = []", True),
+        ("mutate.operators = ['extended', 'strings', 'lambda', 'subscript']", True),
+        ("mutate.operators = ['']", False),
+        ("mutate.operators = 'default'", False),
+        ("mutate.ignore = []", True),
+        ("mutate.ignore = {}", False),
         ("jobs = 1", True),
         ("jobs = 0", False),
         ("targets.mutation-score = 0", True),
@@ -464,6 +579,53 @@ def test_load_config_holds_the_bounds(root: Path, line: str, accepted: bool) -> 
         assert load_config(root, names=names).path == "pyproject.toml"
     else:
         assert "error[config]: wrong " in fail_to_load(root, text)
+
+
+@pytest.mark.parametrize(
+    ("expires", "accepted"),
+    [
+        ("2030-12-31", True),
+        ("'2030-12-31'", True),
+        ("'2030-02-30'", False),
+        ("'20301231'", False),
+        ("'2030-W01-1'", False),
+        ("12:00:00", False),
+        ("true", False),
+        ("2030", False),
+    ],
+)
+def test_load_config_takes_dates_only(root: Path, expires: str, accepted: bool) -> None:
+    text = ignore_with(expires=expires)
+
+    if accepted:
+        write(root, text)
+        assert load_config(root, names=names).mutate.ignore[0].expires == date(2030, 12, 31)
+    else:
+        assert "error[config]: wrong value for `expires`" in fail_to_load(root, text)
+
+
+@pytest.mark.parametrize(
+    ("mutant", "accepted"),
+    [
+        ("06427842c9e9", True),
+        ("src/*.py:*", True),
+        ("06427842c9e", False),
+        ("06427842c9e90", False),
+        ("06427842C9E9", False),
+        ("src/cart.py", False),
+        ("src/cart.py:", False),
+        (":f", False),
+        ("a:b:c", False),
+    ],
+)
+def test_load_config_takes_ids_and_globs_only(root: Path, mutant: str, accepted: bool) -> None:
+    text = ignore_with(mutant=f"'{mutant}'")
+
+    if accepted:
+        write(root, text)
+        assert load_config(root, names=names).mutate.ignore[0].mutant == mutant
+    else:
+        assert "error[config]: wrong value for `mutant`" in fail_to_load(root, text)
 
 
 def test_load_config_accepts_any_name_where_none_is_known(root: Path) -> None:

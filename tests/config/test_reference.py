@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from qualitygate.config import load_config
 from qualitygate.config.reference import render_reference, render_schema, show_value
 from qualitygate.config.schema import OPTIONS, Option, tables
 from qualitygate.model import Config, Severity
+from qualitygate.model.config import IgnoredMutant
 
 _PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
 
@@ -29,6 +31,8 @@ def test_render_reference_names_every_key() -> None:
     for option in OPTIONS:
         assert f"### `{'<metric>' if option.name == '*' else option.name}`" in page
         assert option.doc in page
+        for field in option.fields:
+            assert f"- `{field.name}`: {field.expected}. {field.doc}\n" in page
     for table in tables():
         assert f"## `[tool.qualitygate{'.' + table if table else ''}]`" in page
 
@@ -43,6 +47,7 @@ def test_the_example_of_the_page_is_a_valid_configuration(tmp_path: Path) -> Non
 
     assert config.mutate.min_score == 85.0
     assert config.critical == ("shop.pricing:total",)
+    assert config.mutate.ignore == (IgnoredMutant("src/shop/cart.py:Cart.log", "only logs", "mia", date(2030, 12, 31)),)
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.key)
@@ -87,6 +92,18 @@ def test_render_schema_tells_bounds_and_choices() -> None:
     assert properties["performance"]["properties"]["critical"]["items"]["pattern"].startswith("^[^")
 
 
+def test_render_schema_tells_the_keys_of_an_entry() -> None:
+    ignore = json.loads(render_schema())["properties"]["mutate"]["properties"]["ignore"]
+
+    entry = ignore["items"]
+    assert ignore["type"] == "array"
+    assert (entry["type"], entry["additionalProperties"]) == ("object", False)
+    assert entry["required"] == list(entry["properties"]) == ["mutant", "reason", "owner", "expires"]
+    assert (entry["properties"]["expires"]["type"], entry["properties"]["expires"]["format"]) == ("string", "date")
+    assert entry["properties"]["mutant"]["pattern"] == "^([0-9a-f]{12}|[^:]+:[^:]+)$"
+    assert "pattern" not in entry["properties"]["owner"]
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
@@ -99,6 +116,11 @@ def test_render_schema_tells_bounds_and_choices() -> None:
         (4096, "4096"),
         ("x", '"x"'),
         (Severity.INFO, '"info"'),
+        (date(2030, 1, 2), "2030-01-02"),
+        (
+            (IgnoredMutant("a.py:f", "ü", "mia", date(2030, 1, 2)),),
+            '[{ mutant = "a.py:f", reason = "ü", owner = "mia", expires = 2030-01-02 }]',
+        ),
     ],
 )
 def test_show_value_writes_toml(value: object, shown: str) -> None:

@@ -360,13 +360,13 @@ def test_record_tells_what_each_run_enters(running: Running) -> None:
     assert both.entered == {"calc.x_add", "calc.x_double"}
     assert one.entered == {"calc.x_double"}
     assert none.entered == frozenset()
-    assert not one.spawned
 
 
-def test_record_tells_of_other_processes(running: Running) -> None:
-    result = running.run("test_leaves_a_process", record=True)
+def test_observe_tells_of_other_processes(running: Running) -> None:
+    spawning = running.run("test_leaves_a_process", observe=True)
+    plain = running.run("test_double", observe=True)
 
-    assert result.spawned
+    assert (spawning.seen, plain.seen) == ({"spawned"}, frozenset())
 
 
 def test_fail_makes_every_function_raise(running: Running) -> None:

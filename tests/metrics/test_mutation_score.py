@@ -5,15 +5,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualitygate.metrics.mutation_score import measure
-from qualitygate.model import Evidence, Facts, Measured, Mutant, MutationEvidence, Span, Status, Tally, Verdict
+from qualitygate.model import (
+    Decision,
+    Evidence,
+    Facts,
+    Measured,
+    Mutant,
+    MutationEvidence,
+    Sample,
+    Span,
+    Status,
+    Tally,
+    Verdict,
+)
+from qualitygate.sampling import bound_share
 
 
-def run(*statuses: Status, sampled_from: int | None = None, path: str = "a.py", function: str = "f") -> Measured:
+def run(*statuses: Status, drawn_from: int | None = None, sample: Sample | None = None) -> Measured:
     verdicts = tuple(
-        Verdict(Mutant(str(n), path, function, Span(n + 1), "op", "1", "2", f"a.x_{n}"), status)
+        Verdict(Mutant(str(n), "a.py", "f", Span(n + 1), "op", "1", "2", f"a.x_{n}"), status)
         for n, status in enumerate(statuses)
     )
-    return measure(Facts(evidence=Evidence(mutation=MutationEvidence(verdicts, sampled_from=sampled_from))))
+    sample = Sample(drawn_from) if drawn_from else sample
+    return measure(Facts(evidence=Evidence(mutation=MutationEvidence(verdicts, sample=sample))))
 
 
 @pytest.mark.parametrize(
@@ -57,6 +71,16 @@ def test_drop_without_mutants() -> None:
     assert found == Measured(None, Tally(0, 0), reason="the source has nothing to mutate", dropped=True)
 
 
+def test_keep_weight_when_none_was_judged() -> None:
+    found = run(sample=Sample(1200, "early stop", 0.0, 100.0))
+
+    assert found == Measured(None, Tally(0, 0), reason="none of 1,200 mutants was judged", dropped=False)
+
+
+def test_drop_without_mutants_to_draw_from() -> None:
+    assert run(sample=Sample(0)) == run()
+
+
 def test_keep_weight_when_all_are_ignored() -> None:
     found = run(Status.IGNORED)
 
@@ -65,7 +89,7 @@ def test_keep_weight_when_all_are_ignored() -> None:
 
 def test_take_wilson_bound_of_sample() -> None:
     # Worked by hand: n = 100 * 999 / 900 = 111, centre (0.9 + 0.017304) / 1.034608, reach 0.056476.
-    found = run(*[Status.KILLED] * 90, *[Status.SURVIVED] * 10, sampled_from=1000)
+    found = run(*[Status.KILLED] * 90, *[Status.SURVIVED] * 10, drawn_from=1000)
 
     assert found.value == found.low == pytest.approx(83.0140, abs=1e-3)
     assert found.high == pytest.approx(94.3093, abs=1e-3)
@@ -76,35 +100,61 @@ def test_take_wilson_bound_of_sample() -> None:
 
 
 def test_take_exact_value_of_whole_sample() -> None:
-    found = run(Status.KILLED, Status.SURVIVED, sampled_from=2)
+    found = run(Status.KILLED, Status.SURVIVED, drawn_from=2)
 
     assert (found.value, found.low, found.high) == (50.0, 50.0, 50.0)
 
 
-def test_leave_out_ignored_from_population() -> None:
-    found = run(Status.KILLED, Status.SURVIVED, Status.IGNORED, sampled_from=3)
+def test_take_the_population_without_the_ignored() -> None:
+    # It is of the mutants that count, as the sample is; the ignored are told beside it.
+    outcomes = [Status.KILLED] * 6 + [Status.SURVIVED] * 4
 
-    assert (found.value, found.high) == (50.0, 50.0)
+    found = run(*outcomes, *[Status.IGNORED] * 90, drawn_from=100)
+
+    assert (found.tally, found.low, found.high) == (Tally(6, 10), *bound_share(Tally(6, 10), 100))
 
 
 def test_bound_by_what_the_sample_proves() -> None:
     # All but one were run: the interval's formula alone would go below the 1 of 3 and above the 2 of 3 that are sure.
-    found = run(Status.KILLED, Status.SURVIVED, sampled_from=3)
+    found = run(Status.KILLED, Status.SURVIVED, drawn_from=3)
 
     assert found.low == pytest.approx(100 / 3)
     assert found.high == pytest.approx(200 / 3)
 
 
-@given(st.integers(1, 60), st.integers(0, 60), st.integers(0, 500))
-def test_bound_around_the_share(total: int, killed: int, left_out: int) -> None:
-    killed = min(killed, total)
+def test_bound_unresolved_of_sample() -> None:
+    # The lower end counts them as not detected, the upper as detected.
+    found = run(*[Status.KILLED] * 90, *[Status.ERROR] * 10, drawn_from=1000)
 
-    found = run(*[Status.KILLED] * killed, *[Status.SURVIVED] * (total - killed), sampled_from=total + left_out)
+    assert found.value == found.low == run(*[Status.KILLED] * 90, *[Status.SURVIVED] * 10, drawn_from=1000).low
+    assert found.high == run(*[Status.KILLED] * 100, drawn_from=1000).high
 
-    assert found.low is not None
-    assert found.high is not None
-    assert 0 <= found.low <= 100 * killed / total + 1e-9
-    assert 100 * killed / total - 1e-9 <= found.high <= 100 + 1e-9
+
+@pytest.mark.parametrize("decision", list(Decision))
+def test_take_interval_of_early_stop(decision: Decision) -> None:
+    stopped = Sample(1000, "early stop", 81.5, 97.0, "tree abc", decision)
+
+    found = run(*[Status.KILLED] * 90, *[Status.SURVIVED] * 10, sample=stopped)
+
+    assert (found.value, found.low, found.high) == (81.5, 81.5, 97.0)
+    assert found.tally == Tally(90, 100)
+    assert found.evidence[0] == (
+        "the lower end of a 95% confidence sequence: 90 of the first 100 mutants of 1,000 in random order detected, "
+        "81.5% to 97.0%"
+    )
+
+
+@pytest.mark.parametrize(("low", "high"), [(81.5, None), (None, 97.0)])
+def test_take_wilson_bound_without_both_ends(low: float | None, high: float | None) -> None:
+    outcomes = [*[Status.KILLED] * 90, *[Status.SURVIVED] * 10]
+
+    assert run(*outcomes, sample=Sample(1000, "budget", low, high)) == run(*outcomes, drawn_from=1000)
+
+
+def test_take_exact_value_when_all_were_judged_before_the_stop() -> None:
+    found = run(Status.KILLED, Status.SURVIVED, sample=Sample(2, "early stop", 40.0, 60.0))
+
+    assert (found.value, found.low, found.high) == (50.0, 50.0, 50.0)
 
 
 @given(st.integers(2, 60), st.data())
@@ -113,7 +163,7 @@ def test_raise_bound_with_every_kill(total: int, data: st.DataObject) -> None:
     left_out = data.draw(st.integers(0, 500))
 
     less, more = (
-        run(*[Status.KILLED] * n, *[Status.SURVIVED] * (total - n), sampled_from=total + left_out)
+        run(*[Status.KILLED] * n, *[Status.SURVIVED] * (total - n), drawn_from=total + left_out)
         for n in (killed, killed + 1)
     )
 

@@ -13,6 +13,7 @@ from qualitygate.measure import measure
 from qualitygate.model import (
     Case,
     CoverageEvidence,
+    Disagreement,
     Evidence,
     Facts,
     File,
@@ -27,6 +28,7 @@ from qualitygate.model import (
     Outcome,
     Quarantined,
     Report,
+    Sample,
     Severity,
     Skipped,
     SkipReason,
@@ -38,6 +40,7 @@ from qualitygate.model import (
     TestRun,
     Use,
     Verdict,
+    Verification,
 )
 from qualitygate.plugins import load_metrics
 from qualitygate.score import score
@@ -80,9 +83,9 @@ def build_verdict(number: int, status: Status, function: str = "total", **more: 
         "shop/cart.py",
         function,
         Span(line, 11, line, 16),
-        "comparison",
-        "a < b",
-        "a <= b",
+        "swap_op",
+        "< b",
+        "<= b",
         f"shop.cart.x_{function}__mutmut_{number}",
     )
     diff = f"--- shop/cart.py\n+++ shop/cart.py\n@@ -{line} +{line} @@\n-    return a < b\n+    return a <= b\n"
@@ -178,7 +181,7 @@ def full_report(facts: Facts) -> Report:
         score(facts, measurements),
         gate,
         ("sources: shop (the only package beside the tests)",),
-        {"scan": 0.25, "mutation": 12.5},
+        seconds={"scan": 0.25, "mutation": 12.5},
     )
 
 
@@ -193,6 +196,37 @@ def mutation_report(facts: Facts) -> Report:
 
 
 @pytest.fixture
+def matrix_report(facts: Facts) -> Report:
+    """A sampled, verified run with the kill matrix, partly taken from a run before."""
+    mutation = facts.evidence.mutation
+    assert mutation is not None
+    killed = [
+        replace(one, killer=f"{ADD}[x]", killers=(ADD, STORE) if number % 2 else (ADD,), reused=number < 5)
+        if one.status is Status.KILLED
+        else one
+        for number, one in enumerate(mutation.verdicts)
+    ]
+    idle = tuple(TestId(CART, f"test_idle_{number:02}") for number in range(12))
+    more = build_verdict(36, Status.SURVIVED, "Cart.total", covering=idle)
+    mutation = replace(
+        mutation,
+        verdicts=(*killed, more),
+        not_mutable=(*mutation.not_mutable, NotMutable("shop/odd.py", (), "cannot be read as UTF-8")),
+        sample=Sample(400, "budget", basis="the tree of 1f2e3d"),
+        verification=Verification(
+            5, (Disagreement("0002", Status.KILLED, Status.SURVIVED, "3 passed"),), ("0003",), 4.0
+        ),
+        matrix=True,
+        scope="since origin/main",
+    )
+    evidence = replace(facts.evidence, mutation=mutation)
+    metrics = [one for one in load_metrics() if one.key == "mutation-score"]
+    measurements = measure(replace(facts, evidence=evidence), metrics, {})
+    sources = {"shop/cart.py": "\n" * 39 + "    return a < b\n", CART: "def test_add_item():\n    pass\n"}
+    return Report("shop", facts.suite, evidence=evidence, measurements=measurements, sources=sources)
+
+
+@pytest.fixture
 def hostile_report() -> Report:
     """Names that are markup, escapes, tables and mentions."""
     evil = "[bold red]x[/] \x1b[31m<script>alert(1)</script> | `a` @everyone *b* \u202e\nsecond"
@@ -200,7 +234,8 @@ def hostile_report() -> Report:
     finding = Finding(evil, evil, Severity.ERROR, test.path, evil, evil, Span(1), (test,))
     mutant = Mutant(evil, evil, evil, Span(2), evil, evil, evil, evil)
     verdicts = (
-        Verdict(mutant, Status.SURVIVED, covering=(test,)),
+        Verdict(mutant, Status.SURVIVED, covering=(test,), diff=f"--- a\n+++ b\n@@ -1 +1 @@\n-{evil}\n+```\n"),
+        Verdict(mutant, Status.KILLED, killer=f"{test}[{evil}]", killers=(test,), message=evil),
         Verdict(mutant, Status.ERROR, message=evil),
         Verdict(mutant, Status.NO_TESTS),
     )
@@ -209,11 +244,31 @@ def hostile_report() -> Report:
         Judgement((finding,), (Use(evil, evil, test.path, evil, missing=(evil,), tests=(test,)),), ((test, (evil,)),)),
         Evidence(
             CoverageEvidence((FileCoverage(evil, frozenset({1}), frozenset({1}), frozenset()),), (), True),
-            MutationEvidence(verdicts, (Quarantined(test, evil),), (NotMutable(evil, (1,), evil),), notes=(evil,)),
+            MutationEvidence(
+                verdicts,
+                (Quarantined(TestId(evil, "quarantined"), evil),),
+                (NotMutable(evil, (1,), evil),),
+                sample=Sample(9, evil, basis=evil),
+                verification=Verification(2, (Disagreement(evil, Status.KILLED, Status.SURVIVED, evil),), (evil,)),
+                matrix=True,
+                scope=evil,
+                notes=(evil,),
+            ),
         ),
         (evil,),
     )
     measurements = measure(facts, load_metrics(), {})
     gate, _ = judge_gate(measurements, required=(evil, "performance-coverage"), mutation=facts.evidence.mutation)
     rated = score(facts, measurements)
-    return Report(evil, facts.suite, facts.judgement, facts.evidence, measurements, rated, gate, (evil,), {evil: 1.0})
+    return Report(
+        evil,
+        facts.suite,
+        facts.judgement,
+        facts.evidence,
+        measurements,
+        rated,
+        gate,
+        (evil,),
+        {evil: f"x\n{evil}", test.path: evil},
+        {evil: 1.0},
+    )

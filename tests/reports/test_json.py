@@ -12,6 +12,7 @@ import pytest
 from qualitygate import __version__
 from qualitygate.model import Report
 from qualitygate.reports import render
+from qualitygate.suggest.advice import AdviceKind
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report-schema.json").read_text(encoding="utf-8"))
 TYPES: dict[str, tuple[type, ...]] = {
@@ -62,7 +63,7 @@ def find_object_errors(value: dict[str, Any], schema: dict[str, Any], place: str
             yield from find_errors(item, more, f"{place}.{key}")
 
 
-@pytest.mark.parametrize("name", ["full_report", "scan_report", "mutation_report", "hostile_report"])
+@pytest.mark.parametrize("name", ["full_report", "scan_report", "mutation_report", "matrix_report", "hostile_report"])
 def test_match_schema(name: str, request: pytest.FixtureRequest) -> None:
     value = json.loads(render("json", request.getfixturevalue(name)))
 
@@ -106,6 +107,41 @@ def test_render_everything(full_report: Report, check_golden: Callable[[str, str
     check_golden("full.json", text.replace(f'"version": "{__version__}"', '"version": "X"'))
 
 
+def test_advise_survivors_only(matrix_report: Report) -> None:
+    mutants = json.loads(render("json", matrix_report))["mutation"]["mutants"]
+
+    advised = {one["status"] for one in mutants if one["advice"] is not None}
+    near = [one["nearest"] for one in mutants if one["function"] == "discount"]
+    assert advised == {"survived", "no tests"}
+    assert all((one["advice"] is None) == (one["status"] not in advised) for one in mutants)
+    assert near == [{"test": "tests/test_cart.py::test_more", "why": "it enters no other mutated function"}]
+    assert {one["status"] for one in mutants if one["nearest"] is not None} == advised
+
+
+def test_list_contributions_of_the_matrix(matrix_report: Report) -> None:
+    listed = json.loads(render("json", matrix_report))["mutation"]["contributions"]
+
+    found = {one.pop("test"): one for one in listed}
+    assert found["tests/test_cart.py::test_add_item"] == {
+        "met": 24, "first": 20, "kills": 20, "sole": 10, "within": None,
+    }  # fmt: skip
+    assert found["tests/integration/test_orders.py::test_store_order"] == {
+        "met": 11, "first": 0, "kills": 10, "sole": 0, "within": "tests/test_cart.py::test_add_item",
+    }  # fmt: skip
+    assert "tests/test_cart.py::TestCart::test_empty" not in found
+
+
+def test_list_contributions_unmeasured(full_report: Report) -> None:
+    listed = json.loads(render("json", full_report))["mutation"]["contributions"]
+
+    assert [one["test"] for one in listed] == [
+        "tests/integration/test_orders.py::test_store_order",
+        "tests/test_cart.py::test_add_item",
+        "tests/test_cart.py::test_more",
+    ]
+    assert {(one["kills"], one["sole"], one["within"]) for one in listed} == {(None, None, None)}
+
+
 def test_keep_numbers_exact(full_report: Report) -> None:
     value = json.loads(render("json", full_report))
 
@@ -127,3 +163,7 @@ def test_render_lone_surrogate() -> None:
     report = replace(Report("shop"), guessed=("\udc80",))
 
     assert json.loads(render("json", report))["guessed"] == ["\udc80"]
+
+
+def test_schema_knows_every_kind_of_advice() -> None:
+    assert SCHEMA["$defs"]["advice"]["properties"]["kind"]["enum"] == [kind.value for kind in AdviceKind]

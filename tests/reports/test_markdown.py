@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -13,6 +14,7 @@ from qualitygate.display import show_line
 from qualitygate.model import (
     Action,
     Condition,
+    Disagreement,
     Evidence,
     Finding,
     Gate,
@@ -20,15 +22,18 @@ from qualitygate.model import (
     Mutant,
     MutationEvidence,
     Report,
+    Sample,
     Score,
     Severity,
     Span,
     State,
     Status,
+    TestId,
     Verdict,
+    Verification,
 )
 from qualitygate.reports import render
-from qualitygate.reports.markdown import MARKER, escape, quote
+from qualitygate.reports.markdown import MARKER, escape, mark_code, quote
 
 GITHUB = MarkdownIt("gfm-like")
 assert GITHUB.linkify is not None
@@ -51,13 +56,17 @@ def test_render_everything(full_report: Report, check_golden: Callable[[str, str
     check_golden("full.md", render("markdown", full_report))
 
 
+def test_render_matrix(matrix_report: Report, check_golden: Callable[[str, str], None]) -> None:
+    check_golden("matrix.md", render("markdown", matrix_report))
+
+
 def test_render_hostile_names(hostile_report: Report) -> None:
     html = read_html(render("markdown", hostile_report))
 
     tags = set(re.findall(r"</?([a-z0-9]+)", html))
     assert tags <= {"h2", "h3", "p", "code", "strong", "table", "thead", "tbody", "tr", "th", "td", "ol", "ul", "li",
-                    "details", "summary"}  # fmt: skip
-    assert "@everyone" not in re.sub(r"<code>.*?</code>", "", html)
+                    "details", "summary", "pre"}  # fmt: skip
+    assert "@everyone" not in re.sub(r"(?s)<code[^>]*>.*?</code>", "", html)
     assert "\x1b" not in html
 
 
@@ -148,11 +157,104 @@ def test_list_uncaught_mutants() -> None:
     text = render("markdown", Report("shop", evidence=Evidence(mutation=MutationEvidence(verdicts))))
 
     assert "<summary>2 of 6 mutants not caught</summary>" in text
-    assert (
-        "- `a.py:7` `` a `b` `` -> `c | d` in `f`: no tests\n- `a.py:8` `` a `b` `` -> `c | d` in `f`: survived\n"
-        in text
-    )
+    first, second = re.findall(r"- (.*)\n  run by no test; to kill it: (.*)\n", text)
+    assert first[0] == "`a.py:7` `` a `b` `` -> `c | d` in `f`: no tests"
+    assert second[0] == "`a.py:8` `` a `b` `` -> `c | d` in `f`: survived"
+    assert first[1] == second[1]
+    assert first[1].startswith(r"assert what ")
     assert "<summary>1 mutant without a verdict</summary>\n\n- `a.py:4` `name5` why\n" in text
+
+
+def build_survivor(number: int, diff: str = "", covering: tuple[TestId, ...] = ()) -> Verdict:
+    mutant = Mutant(str(number), "a.py", "f", Span(number), "swap_op", "< 9", "<= 9", f"name{number}")
+    return Verdict(mutant, Status.SURVIVED, covering=covering, diff=diff)
+
+
+def render_mutation(*verdicts: Verdict, **more: Any) -> str:
+    return render("markdown", Report("shop", evidence=Evidence(mutation=MutationEvidence(verdicts, **more))))
+
+
+def test_show_diff_nearest_and_advice() -> None:
+    diff = "--- a/a.py\n+++ b/a.py\n@@ -1 +1 @@\n-    return n < 9\n+    return n <= 9\n"
+    test = TestId("tests/test_a.py", "test_f")
+
+    text = render_mutation(build_survivor(1, diff, (test,)))
+
+    assert (
+        "- `a.py:1` `< 9` -> `<= 9` in `f`: survived\n"
+        "  run by 1 test, nearest `tests/test_a.py::test_f` (it enters no other mutated function); to kill it: "
+        "call `f` so that `n == 9`: only there do \\< and \\<= differ; assert what happens exactly at the boundary\n"
+        "\n"
+        "  ```diff\n"
+        "  @@ -1 +1 @@\n"
+        "  -    return n < 9\n"
+        "  +    return n <= 9\n"
+        "  ```\n"
+    ) in text
+    html = read_html(text)
+    assert (
+        '<pre><code class="language-diff">@@ -1 +1 @@\n-    return n &lt; 9\n+    return n &lt;= 9\n</code></pre>'
+        in html
+    )
+
+
+def test_keep_diff_inside_its_fence() -> None:
+    html = read_html(render_mutation(build_survivor(1, "@@ -1 +1 @@\n-```\n+````\n # `<b>`\n")))
+
+    assert html.count("<pre>") == 1
+    assert '<code class="language-diff">@@ -1 +1 @@\n-```\n+````\n # `&lt;b&gt;`\n</code>' in html
+
+
+@pytest.mark.parametrize(("survivors", "diffs"), [(19, 19), (20, 20), (21, 20)])
+def test_show_twenty_diffs(survivors: int, diffs: int) -> None:
+    text = render_mutation(*(build_survivor(n, "@@ -1 +1 @@\n-a\n+b\n") for n in range(1, survivors + 1)))
+
+    assert text.count("```diff") == diffs
+    assert text.count(": survived") == survivors
+
+
+@pytest.mark.parametrize(("tests", "rest"), [(10, ""), (11, "- and 1 more\n")])
+def test_list_ten_tests_that_kill_nothing(tests: int, rest: str) -> None:
+    idle = tuple(TestId("t.py", f"test_{number:02}") for number in range(tests))
+
+    text = render_mutation(build_survivor(1, covering=idle), matrix=True)
+
+    assert f"<summary>{tests} tests that kill nothing</summary>\n\n- `t.py::test_00` 1 mutant met\n" in text
+    assert text.count("1 mutant met") == 10
+    assert rest in text
+    assert "kill nothing" not in render_mutation(build_survivor(1, covering=idle))
+
+
+def test_tell_extent_above_the_survivors() -> None:
+    text = render_mutation(build_survivor(1), scope="since a_b", sample=Sample(9))
+
+    assert "\n- scope: since a\\_b\n- a sample: 1 of 9 mutants were judged\n\n<details>" in text
+
+
+def test_list_disagreements() -> None:
+    wrong = Disagreement("12ab", Status.KILLED, Status.SURVIVED, "3 <passed>")
+
+    text = render_mutation(build_survivor(1), verification=Verification(5, (wrong,)))
+
+    assert (
+        "<summary>1 mutant judged otherwise by the oracle</summary>\n\n"
+        "- `12ab` killed here, survived there: 3 \\<passed\\>\n"
+    ) in text
+    assert "oracle" not in render_mutation(build_survivor(1), verification=Verification(5))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("call `f` so", "call `f` so"),
+        ("a_b `c_d` `e`", r"a\_b `c_d` `e`"),
+        ("`a` `b`", "`a` `b`"),
+        ("odd ` tick", r"odd \` tick"),
+        ("`a`: <b>", r"`a`: \<b\>"),
+    ],
+)
+def test_mark_code_of_advice(text: str, expected: str) -> None:
+    assert mark_code(text) == expected
 
 
 @given(st.text(max_size=30))

@@ -10,7 +10,19 @@ from qualitygate.reports import render
 
 
 def test_load_reporters_by_name() -> None:
-    assert [reporter.name for reporter in load_reporters()] == ["json", "markdown", "text"]
+    assert [reporter.name for reporter in load_reporters()] == [
+        "badge",
+        "badge-svg",
+        "concise",
+        "github",
+        "gitlab",
+        "json",
+        "junit",
+        "markdown",
+        "sarif",
+        "stryker",
+        "text",
+    ]
     assert all(reporter.doc for reporter in load_reporters())
 
 
@@ -24,7 +36,10 @@ def test_render_unknown_format() -> None:
     assert caught.value.exit_code is ExitCode.USAGE
 
 
-@pytest.mark.parametrize("name", ["json", "markdown", "text"])
+@pytest.mark.parametrize(
+    "name",
+    ["badge", "badge-svg", "concise", "github", "gitlab", "json", "junit", "markdown", "sarif", "stryker", "text"],
+)
 def test_end_with_one_line_end(name: str, full_report: Report) -> None:
     text = render(name, full_report)
 

@@ -10,12 +10,14 @@ from qualitygate.model import (
     Action,
     Condition,
     CoverageEvidence,
+    Disagreement,
     Evidence,
     Finding,
     Gate,
     Judgement,
     Mutant,
     MutationEvidence,
+    NotMutable,
     Report,
     Score,
     Severity,
@@ -25,6 +27,7 @@ from qualitygate.model import (
     Suite,
     TestId,
     Verdict,
+    Verification,
 )
 from qualitygate.reports import render
 
@@ -47,6 +50,10 @@ def test_render_mutation(mutation_report: Report, check_golden: Golden) -> None:
     check_golden("mutation.txt", render_plain(mutation_report))
 
 
+def test_render_matrix(matrix_report: Report, check_golden: Golden) -> None:
+    check_golden("matrix.txt", render_plain(matrix_report))
+
+
 def test_render_hostile_names(hostile_report: Report, check_golden: Golden) -> None:
     check_golden("hostile.txt", render_plain(hostile_report))
 
@@ -55,7 +62,7 @@ def test_render_only_what_is_there() -> None:
     assert render_plain(Report("shop")) == "qualitygate  shop\n"
 
 
-@pytest.mark.parametrize("name", ["full_report", "scan_report", "mutation_report", "hostile_report"])
+@pytest.mark.parametrize("name", ["full_report", "scan_report", "mutation_report", "matrix_report", "hostile_report"])
 @pytest.mark.parametrize("width", [60, 100, 140])
 def test_keep_within_width(name: str, width: int, request: pytest.FixtureRequest) -> None:
     text = render_plain(request.getfixturevalue(name), width)
@@ -128,7 +135,90 @@ def test_show_twenty_untested_functions() -> None:
 def test_show_change_without_diff() -> None:
     text = render_plain(Report("shop", evidence=Evidence(mutation=MutationEvidence((survive(7),)))))
 
-    assert "      -old\n      +new\n      run by no test\n" in text
+    assert "      -old\n      +new\n      run by no test\n      to kill it: assert what `old` brings about: " in text
+
+
+def test_show_advice_and_nearest_test() -> None:
+    near, far = TestId("tests/test_a.py", "test_near"), TestId("tests/test_a.py", "test_far")
+    survivor = replace(survive(7), covering=(far, near))
+    killed = replace(survive(8), status=Status.KILLED, killer=str(near), covering=(near,))
+
+    text = render_plain(Report("shop", evidence=Evidence(mutation=MutationEvidence((survivor, killed)))), 140)
+
+    assert (
+        "      run by 2 tests, nearest tests/test_a.py::test_near (it kills 1 other mutant of this function)\n"
+        "      to kill it: assert what `old` brings about: a value, a changed object, a call made, an error raised;"
+    ) in text
+
+
+def test_show_nearest_of_untested() -> None:
+    untested = replace(survive(1), status=Status.NO_TESTS)
+    near = replace(survive(2), mutant=replace(survive(2).mutant, function="g"), covering=(TestId("t.py", "test_g"),))
+
+    text = render_plain(Report("shop", evidence=Evidence(mutation=MutationEvidence((untested, near)))))
+
+    assert "  a.py:1 f (1): nearest t.py::test_g (it enters other functions of a.py)\n" in text
+
+
+@pytest.mark.parametrize(("tests", "rest"), [(1, ""), (10, ""), (11, "1 more test"), (12, "2 more tests")])
+def test_show_ten_tests_that_kill_nothing(tests: int, rest: str) -> None:
+    idle = tuple(TestId("t.py", f"test_{number:02}") for number in range(tests))
+    mutation = MutationEvidence((replace(survive(1), covering=idle),), matrix=True)
+
+    text = render_plain(Report("shop", evidence=Evidence(mutation=mutation)))
+
+    assert f"Tests that kill nothing  {tests} test{'s' * (tests != 1)}\n  t.py::test_00 (1 mutant met)\n" in text
+    assert text.count("(1 mutant met)") == min(tests, 10)
+    assert (f"  ... and {rest}\n" in text) if rest else ("... and" not in text)
+
+
+def test_tell_nothing_of_tests_without_matrix() -> None:
+    mutation = MutationEvidence((replace(survive(1), covering=(TestId("t.py", "test_a"),)),))
+
+    assert "Tests that kill" not in render_plain(Report("shop", evidence=Evidence(mutation=mutation)))
+
+
+def test_count_tests_within_others() -> None:
+    one, two = TestId("t.py", "test_a"), TestId("t.py", "test_b")
+    killed = replace(survive(1), status=Status.KILLED, killers=(one, two), covering=(one, two))
+
+    text = render_plain(Report("shop", evidence=Evidence(mutation=MutationEvidence((killed,), matrix=True))))
+
+    assert "Tests that kill only what another kills too  1 test: `--output-format json` names them" in text
+    assert "Tests that kill nothing" not in text
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([(1, 2, 4)], "Not mutable  3 lines that no operator reaches\n  a.py: 1-2, 4 (why)\n"),
+        ([(1,), ()], "Not mutable  1 line that no operator reaches, 1 whole file\n  a.py (why)\n  a.py: 1 (why)\n"),
+        ([(), ()], "Not mutable  2 whole files\n  a.py (why)\n  a.py (why)\n"),
+    ],
+)
+def test_tell_what_is_not_mutable(lines: list[tuple[int, ...]], expected: str) -> None:
+    mutation = MutationEvidence((), not_mutable=tuple(NotMutable("a.py", one, "why") for one in lines))
+
+    assert expected in render_plain(Report("shop", evidence=Evidence(mutation=mutation)))
+
+
+@pytest.mark.parametrize(("message", "end"), [("", "there\n"), ("1 passed", "there: 1 passed\n")])
+def test_tell_disagreements(message: str, end: str) -> None:
+    wrong = Disagreement("12ab", Status.KILLED, Status.SURVIVED, message)
+    mutation = MutationEvidence((), verification=Verification(5, (wrong,)))
+
+    text = render_plain(Report("shop", evidence=Evidence(mutation=mutation)))
+
+    assert f"Judged otherwise by the oracle  1 mutant\n  12ab: killed here, survived {end}" in text
+
+
+def test_tell_no_disagreement_when_all_agree() -> None:
+    mutation = MutationEvidence((), verification=Verification(5))
+
+    text = render_plain(Report("shop", evidence=Evidence(mutation=mutation)))
+
+    assert "otherwise" not in text
+    assert text.endswith("  5 verdicts checked in a process that shares nothing with the engine: all agree\n")
 
 
 def test_tell_no_score_without_mutants() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -43,22 +43,26 @@ def analyse(
         if path.exists():
             path.unlink()
         data = coverage.CoverageData(basename=str(path))
-        for context, arcs in [(IMPORT, at_import), *((str(test), arcs) for test, arcs in per_test.items())]:
-            data.set_context(context)
-            data.add_arcs({str(root / file): [(a, b) for a, b in pairs] for file, pairs in arcs.items() if pairs})
+        if database is None:  # who needs no contexts in the data does without: they cost far more than all the rest
+            data.add_arcs(
+                {str(root / file): pairs for file, pairs in merge_arcs([at_import, *per_test.values()]).items()}
+            )
+        else:
+            for context, arcs in [(IMPORT, at_import), *((str(test), arcs) for test, arcs in per_test.items())]:
+                data.set_context(context)
+                data.add_arcs({str(root / file): [(a, b) for a, b in pairs] for file, pairs in arcs.items() if pairs})
         data.touch_files([str(root / file) for file in files])
         data.write()
         measured = coverage.Coverage(data_file=str(path), branch=True, config_file=_configuration(root), messages=False)
         measured.load()
         reported, reasons = _report(measured, root, files, Path(folder) / "coverage.json")
-    tests = {str(test): test for test in per_test}
+    imported, contexts = lines_of(at_import), lines_by_test(per_test)
     result, notes = [], []
     for file in files:
         entry = reported.get(file)
         if entry is None:
             notes.append(f"{file}: {reasons.get(file, 'coverage could not analyse it')}")
             continue
-        contexts = {int(line): names for line, names in entry.get("contexts", {}).items()}
         result.append(
             FileCoverage(
                 file,
@@ -67,17 +71,40 @@ def analyse(
                 frozenset(entry["excluded_lines"]),
                 entry["summary"].get("num_branches", 0),
                 entry["summary"].get("covered_branches", 0),
-                frozenset(line for line, names in contexts.items() if IMPORT in names),
-                MappingProxyType(
-                    {
-                        line: frozenset(tests[name] for name in names if name in tests)
-                        for line, names in contexts.items()
-                        if any(name in tests for name in names)
-                    }
-                ),
+                imported.get(file, frozenset()),
+                MappingProxyType({line: frozenset(ran) for line, ran in sorted(contexts.get(file, {}).items())}),
             )
         )
     return tuple(result), tuple(notes)
+
+
+def merge_arcs(every: Iterable[Arcs]) -> dict[str, set[tuple[int, int]]]:
+    """All arcs that ran in any of them, by file."""
+    merged: dict[str, set[tuple[int, int]]] = {}
+    for arcs in every:
+        for file, pairs in arcs.items():
+            merged.setdefault(file, set()).update((a, b) for a, b in pairs)
+    return {file: pairs for file, pairs in merged.items() if pairs}
+
+
+def lines_of(arcs: Arcs) -> dict[str, frozenset[int]]:
+    """The lines that ran, by file; negative ends of arcs are entries and exits.
+
+    >>> lines_of({"a.py": [(-1, 2), (2, 3), (3, -1)]})
+    {'a.py': frozenset({2, 3})}
+    """
+    return {file: frozenset(line for pair in pairs for line in pair if line > 0) for file, pairs in arcs.items()}
+
+
+def lines_by_test(per_test: Mapping[TestId, Arcs]) -> dict[str, dict[int, set[TestId]]]:
+    """The tests that ran each line, by file."""
+    contexts: dict[str, dict[int, set[TestId]]] = {}
+    for test, arcs in per_test.items():
+        for file, lines in lines_of(arcs).items():
+            here = contexts.setdefault(file, {})
+            for line in lines:
+                here.setdefault(line, set()).add(test)
+    return contexts
 
 
 def _report(
@@ -92,7 +119,7 @@ def _report(
         if not batch:
             continue
         try:
-            measured.json_report(morfs=batch, outfile=str(output), show_contexts=True, omit=[], ignore_errors=False)
+            measured.json_report(morfs=batch, outfile=str(output), omit=[], ignore_errors=False)
         except _UNREADABLE as error:
             if len(batch) > 1:
                 batches.extend([file] for file in batch)

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,6 +15,7 @@ from qualitygate.engines.guard import Guard
 from qualitygate.engines.interpreter import environment_for
 from qualitygate.engines.layout import import_roots
 from qualitygate.engines.pool import work_through
+from qualitygate.engines.runtime.observe import OUTSIDE
 from qualitygate.engines.session import Order, Ready, Result, Session, pytest_arguments
 from qualitygate.engines.workspace import Scratch
 from qualitygate.errors import BaselineFailed, EnvironmentFault, NothingToAnalyse
@@ -73,6 +74,9 @@ class Baseline:
     suite_cpu: float  #: CPU seconds of the whole suite in one process, collection included
     suite_wall: float
     errors: tuple[tuple[str, str], ...]  #: files that cannot be collected
+    #: What the lines of a test do not show: see `qualitygate.engines.runtime.observe`.
+    seen: Mapping[TestId, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    loaded: frozenset[str] = frozenset()  #: files of all modules loaded after collection
 
 
 def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
@@ -121,7 +125,9 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
     )
     if all(run.outcome is Outcome.FAILED for run in runs):
         raise BaselineFailed(
-            f"all {len(runs)} tests fail on the original code",
+            f"all {len(runs)} tests fail on the original code"
+            if runs[1:]
+            else "the only test fails on the original code",
             where=str(runs[0].id),
             why=runs[0].message,
             help="the tests must pass before mutants can be judged; run `python -m pytest` in the project",
@@ -134,7 +140,8 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
         {test: relative(result.arcs, workspaces) for test, result in alone.items()},
         database,
     )
-    evidence = CoverageEvidence(files, runs, True, time.monotonic() - started, notes)
+    volatile = tuple(test for test, result in alone.items() if OUTSIDE in result.seen)
+    evidence = CoverageEvidence(files, runs, True, time.monotonic() - started, notes, volatile)
     bad = {one.id for one in quarantined}
     return Baseline(
         evidence,
@@ -145,6 +152,8 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
         whole.cpu + collecting,
         whole.seconds + collecting,
         ready.errors,
+        MappingProxyType({test: result.seen for test, result in alone.items() if result.seen}),
+        ready.files,
     )
 
 
@@ -195,7 +204,7 @@ def tell_error(text: str, scratch: Scratch) -> str:
 
 def _watch(session: Session, indexes: Sequence[int], *, cover: bool = False) -> Result:
     patience = (_PATIENCE,) * len(indexes)
-    return session.run(Order(tuple(indexes), "watch", cpu=patience, wall=patience, cover=cover))
+    return session.run(Order(tuple(indexes), "watch", cpu=patience, wall=patience, cover=cover, observe=cover))
 
 
 def broke_off(result: Result) -> bool:

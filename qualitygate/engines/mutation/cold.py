@@ -31,6 +31,7 @@ class Fresh:
     killer: str | None = None
     message: str = ""
     seconds: float = 0.0
+    killers: tuple[str, ...] = ()  #: node ids of all tests that failed, of a run that goes on after a failure
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class ColdRunner:
     setting: Setting
     name: str  #: of the workspace
     channel: Channel | None = field(default=None, init=False)
+    late: bool = field(default=True, init=False)  #: runs are forked after the conftests, not before
     unfit: bool = field(default=False, init=False)  #: project code loads with pytest: every run starts Python anew
     runs: int = field(default=0, init=False)
     guard: Guard | None = field(default=None, init=False)  #: undoes what a run did to the workspace
@@ -52,6 +54,8 @@ class ColdRunner:
         left_out: Sequence[TestId] = (),
         first: Sequence[TestId] = (),
         only: Sequence[TestId] | None = None,
+        files: Sequence[str] | None = None,
+        matrix: bool = False,
         cpu: float,
         wall: float,
         keep_bytecode: bool = False,
@@ -64,6 +68,8 @@ class ColdRunner:
             left_out: tests that are not run.
             first: tests that are run before the others.
             only: the only tests to run; all when None.
+            files: the only test files to collect; all when None.
+            matrix: go on after a failure.
             cpu: CPU seconds, whole seconds up.
             wall: seconds.
             keep_bytecode: write compiled files, so that later runs compile only what changed.
@@ -81,6 +87,9 @@ class ColdRunner:
             "left_out": [str(test) for test in left_out],
             "first": [str(test) for test in first],
             "only": None if only is None else [str(test) for test in only],
+            "files": None if files is None else list(files),
+            "paths": len(self.setting.project.tests),
+            "matrix": matrix,
             "cpu": cpu,
         }
         try:
@@ -121,16 +130,27 @@ class ColdRunner:
         return [python, "-m", "pytest", "-x", "-p", "_qualitygate_runtime.cold", *self.setting.arguments(self.name)]
 
     def open_template(self, workspace: Path) -> bool:
-        """Whether there is a process to fork fresh runs from: pytest loaded, nothing of the project."""
-        if self.channel is None and not self.unfit:
-            environment = self.setting.environment(self.name)
+        """Whether there is a process to fork fresh runs from: pytest loaded, no source of the project.
+
+        Best one that has loaded the conftests as well, if they neither import a source nor begin anything that would
+        have to be begun in each run.
+        """
+        while self.channel is None and not self.unfit:
+            environment = self.setting.environment(self.name) | ({"QUALITYGATE_LATE": "1"} if self.late else {})
             log = self.setting.scratch.folder / self.name / "template.log"
             self.channel = Channel(self.command(), workspace, environment, log)
             answer = self.channel.hear()
-            if answer is None or any(file.startswith(str(workspace)) for file in answer["files"]):
-                self.unfit = True
+            if answer is None or not self.is_fit(workspace, answer):
+                self.late, self.unfit = False, not self.late
                 self.stop()
         return self.channel is not None
+
+    def is_fit(self, workspace: Path, ready: Mapping[str, Any]) -> bool:
+        """Whether a template has loaded nothing that a mutant could change, and has nothing that a fork would lose."""
+        if not self.late:
+            return not any(file.startswith(str(workspace)) for file in ready["files"])
+        sources = {str(workspace / file) for file in self.setting.files}
+        return sources.isdisjoint(ready["files"]) and bool(ready["alone"] and ready["plain"])
 
     def fork(self, order: dict[str, Any]) -> tuple[int, bool]:
         """The exit status of a run forked from the template, negative for a signal, and whether it was cut off.
@@ -192,7 +212,7 @@ def judge_ending(code: int, timed_out: bool, said: dict[str, Any], output: str, 
     """
     failure = said.get("failure")
     if failure is not None:
-        return Fresh(Status.KILLED, failure["test"], failure["message"], seconds)
+        return Fresh(Status.KILLED, failure["test"], failure["message"], seconds, tuple(said.get("failing", ())))
     if timed_out or code == -signal.SIGXCPU:
         return Fresh(Status.TIMEOUT, None, "did not end in time", seconds)
     if said.get("errors"):

@@ -12,6 +12,7 @@ import libcst as cst
 
 DEFAULT = "default argument"
 DOCSTRING = "docstring"
+DECORATOR = "decorator"
 KIND = "function kind"
 CLOSURE = "closed-over names"
 DUPLICATE = "duplicate definition"

@@ -18,9 +18,10 @@ evaluated twice. Since all this stands where the function stands, names, class c
 
 from __future__ import annotations
 
+import ast
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import libcst as cst
 
@@ -133,3 +134,27 @@ def compiles(text: str) -> bool:
         except (SyntaxError, ValueError):
             return False
     return True
+
+
+def condense(text: str) -> Hashable:
+    """What a text compiles to, but for the places of things in it; the text itself where this interpreter refuses it.
+
+    Two functions that condense to equals behave alike, by the optimising compiler's word (trivial compiler
+    equivalence: Papadakis, Jia, Harman and Le Traon, ICSE 2015).
+
+    >>> condense("def f(x):\\n    g(x)\\n    return") == condense("def f(x):\\n  (g(x))\\n  pass")
+    True
+    >>> condense("def f(x): return 1") == condense("def f(x): return True")
+    False
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            tree = ast.parse(text)
+            for node in ast.walk(tree):
+                if hasattr(node, "lineno"):
+                    # All on one line: the compiler keeps what does nothing where a line would lose its event.
+                    vars(node).update(lineno=1, end_lineno=1, col_offset=0, end_col_offset=0)
+            return compile(tree, "<copy>", "exec", dont_inherit=True, optimize=0)
+        except (SyntaxError, ValueError):
+            return text

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from qualitygate.engines.coverage.baseline import Baseline, Setting
 from qualitygate.engines.mutation.cold import ColdRunner, Fresh
-from qualitygate.engines.mutation.generate import mutated_source
 from qualitygate.engines.mutation.prepare import Clean, source_of
 from qualitygate.engines.mutation.schedule import Selection, cold_reason, function_key
+from qualitygate.engines.mutation.texts import mutate_texts
 from qualitygate.engines.mutation.warm import SPUN, WAITED, Worker, judge_warm
 from qualitygate.engines.pool import work_through
 from qualitygate.model import Mutant, Quarantined, Status, TestId, Verdict
+
+#: So many mutants are worth another workspace for fresh runs, which takes a run of the whole suite to prepare.
+_WORTH_RUNNER = 6
 
 #: How much longer a timed-out mutant may take when it is run again alone.
 _CONFIRMING = 2.0
@@ -31,9 +34,13 @@ class Judge:
     memory: int
     lines: Mapping[tuple[str, str], frozenset[TestId]]  #: tests that ran any line of a function on the original code
     early: frozenset[str]  #: mutants whose change may have run while the tests were collected
+    matrix: bool = False  #: run all tests of a mutant, whichever fail
+    heard: Callable[[Verdict], None] = lambda verdict: None  #: hears every verdict as soon as it is final
     runners: list[ColdRunner] = field(default_factory=list)
     left_out: list[TestId] = field(default_factory=list)  #: tests that no fresh run uses
     unstable: list[Quarantined] = field(default_factory=list)  #: tests that fail in a fresh process only
+    alone: dict[str, bool] = field(default_factory=dict)  #: whether a test file passes when only it is collected
+    unfit: str = ""  #: why fresh runs judge nothing: the suite does not pass there on the original code
 
     def judge(self, mutants: Sequence[Mutant], done: Callable[[int], None]) -> list[Verdict]:
         """Judge every mutant; ``done`` hears how many have a verdict."""
@@ -41,9 +48,11 @@ class Judge:
         warm, cold = self.divide(mutants)
         finished = 0
 
-        def step(count: int = 1) -> None:
+        def step(verdict: Verdict) -> None:
             nonlocal finished
-            finished += count
+            verdicts[verdict.mutant.id] = verdict
+            self.heard(verdict)
+            finished += 1
             done(finished)
 
         timeouts: list[Verdict] = []
@@ -56,8 +65,7 @@ class Judge:
             elif verdict.status in (Status.SURVIVED, Status.NO_TESTS) and beside:
                 again.append((verdict.mutant, beside))
             else:
-                verdicts[verdict.mutant.id] = verdict
-                step()
+                step(verdict)
 
         for _, verdict in work_through(self.workers, warm, self.judge_one, abort=Worker.stop):
             doubtful = verdict.status is Status.TIMEOUT and not verdict.message.startswith(SPUN)
@@ -66,18 +74,22 @@ class Judge:
             settle(verdict)
         fresh = [(mutant, None) for mutant in cold] + again
         for verdict in self.judge_fresh(fresh):
-            verdicts[verdict.mutant.id] = verdict
-            step()
+            step(verdict)
         return [verdicts[mutant.id] for mutant in mutants]
+
+    def reason(self, mutant: Mutant) -> str:
+        """Why only a fresh process can judge a mutant; empty when the warm session can."""
+        found = cold_reason(mutant, mutant.id in self.early, self.clean.threads)
+        return found if found or self.workers else "no warm session"
 
     def divide(self, mutants: Iterable[Mutant]) -> tuple[list[Mutant], list[Mutant]]:
         """Mutants for the warm session, and those only a fresh process can judge (with the reason filled in)."""
         warm: list[Mutant] = []
         cold: list[Mutant] = []
         for mutant in mutants:
-            reason = cold_reason(mutant, mutant.id in self.early, self.clean.threads)
-            if reason or not self.workers:
-                cold.append(replace(mutant, cold=reason or "no warm session"))
+            reason = self.reason(mutant)
+            if reason:
+                cold.append(replace(mutant, cold=reason))
             else:
                 warm.append(mutant)
         return warm, cold
@@ -87,7 +99,7 @@ class Judge:
         tests = self.covering(mutant)
         if not tests:
             return Verdict(mutant, Status.NO_TESTS, message="no test enters the function")
-        return judge_warm(worker, mutant, tests, self.selection, self.memory)
+        return judge_warm(worker, mutant, tests, self.selection, self.memory, matrix=self.matrix)
 
     def confirm(self, timeouts: Sequence[Verdict]) -> Iterator[Verdict]:
         """Run timed-out mutants again with more patience, when nothing else runs.
@@ -98,7 +110,9 @@ class Judge:
         """
 
         def again(worker: Worker, verdict: Verdict) -> Verdict:
-            return judge_warm(worker, verdict.mutant, verdict.covering, self.selection, self.memory, _CONFIRMING)
+            return judge_warm(
+                worker, verdict.mutant, verdict.covering, self.selection, self.memory, _CONFIRMING, matrix=self.matrix
+            )
 
         waiting = [verdict for verdict in timeouts if verdict.message.startswith(WAITED)]
         busy = [verdict for verdict in timeouts if not verdict.message.startswith(WAITED)]
@@ -128,17 +142,18 @@ class Judge:
         """Judge mutants in fresh processes, with all tests or only some; timeouts once more alone."""
         if not jobs:
             return
-        self.open_runners()
+        self.open_runners(len(jobs))
+        if self.unfit:
+            why = f"the suite does not pass in a fresh process on the original code: {self.unfit}"
+            for mutant, _ in jobs:
+                yield self.verdict(mutant, Fresh(Status.ERROR, message=why))
+            return
         texts = self.texts([mutant for mutant, _ in jobs])
         late: list[tuple[Mutant, tuple[TestId, ...] | None]] = []
 
         def attempt(runner: ColdRunner, job: tuple[Mutant, tuple[TestId, ...] | None], patience: float = 1.0) -> Fresh:
             mutant, only = job
-            cpu, wall = self.selection.allow_suite(patience=patience)
-            covering = self.selection.covering(mutant)
-            return runner.run(
-                mutant.path, texts[mutant.id], left_out=self.left_out, first=covering, only=only, cpu=cpu, wall=wall
-            )
+            return self.run_fresh(runner, mutant, texts[mutant.id], only, patience)
 
         for job, fresh in work_through(self.runners, jobs, attempt, abort=ColdRunner.stop):
             if fresh.status is Status.TIMEOUT:
@@ -148,13 +163,58 @@ class Judge:
         for job in late:
             yield self.verdict(job[0], attempt(self.runners[0], job, _CONFIRMING))
 
+    def run_fresh(
+        self, runner: ColdRunner, mutant: Mutant, text: str, only: tuple[TestId, ...] | None, patience: float
+    ) -> Fresh:
+        """Run the suite on the mutant in fresh processes: first the file most likely to fail, then all the rest.
+
+        Collecting a suite is most of what a fresh run costs, and one file of it is often enough for a kill. A run in
+        which every test is left out would end red for that alone.
+        """
+        cpu, wall = self.selection.allow_suite(patience=patience)
+        covering = tuple(test for test in self.selection.covering(mutant) if test not in self.left_out)
+        if only is not None:
+            only = tuple(test for test in only if test not in self.left_out)
+            if not only:
+                return Fresh(Status.SURVIVED)
+        alone = only is None and not self.matrix
+        likely = [test for test in covering if test.path == covering[0].path] if alone else []
+        if likely and self.passes_alone(runner, likely[0].path):
+            fresh = runner.run(
+                mutant.path, text, left_out=self.left_out, only=likely, first=likely, files=[likely[0].path],
+                cpu=cpu, wall=wall,
+            )  # fmt: skip
+            if fresh.status in (Status.KILLED, Status.TIMEOUT):
+                return self.note(mutant, fresh)
+        fresh = runner.run(
+            mutant.path, text, left_out=self.left_out, first=covering, only=only, matrix=self.matrix, cpu=cpu,
+            wall=wall,
+        )  # fmt: skip
+        return self.note(mutant, fresh)
+
+    def note(self, mutant: Mutant, fresh: Fresh) -> Fresh:
+        """Remember the killer, so that it is tried first on the next mutant of the function."""
+        if fresh.killer is not None and "::" in fresh.killer:
+            self.selection.note_kill(mutant, TestId.of(fresh.killer))
+        return fresh
+
+    def passes_alone(self, runner: ColdRunner, path: str) -> bool:
+        """Whether a test file, collected alone in a fresh process, passes on the original code."""
+        if path not in self.alone:
+            cpu, wall = self.selection.allow_suite(patience=_CONFIRMING)
+            tests = [test for test in self.baseline.tests if test.path == path]
+            fresh = runner.run("", "", left_out=self.left_out, only=tests, files=[path], cpu=cpu, wall=wall)
+            self.alone[path] = fresh.status is Status.SURVIVED
+        return self.alone[path]
+
     def verdict(self, mutant: Mutant, fresh: Fresh) -> Verdict:
         """The verdict of a fresh process; a survivor that no test enters has no tests."""
         covering = self.selection.covering(mutant)
         status, message = fresh.status, fresh.message
         if status is Status.SURVIVED and not covering and not self.reached(mutant):
             status, message = Status.NO_TESTS, "no test enters the function"
-        return Verdict(mutant, status, fresh.killer, message, fresh.seconds, covering, cold=True)
+        killers = tuple(dict.fromkeys(TestId.of(test) for test in fresh.killers)) if self.matrix else ()
+        return Verdict(mutant, status, fresh.killer, message, fresh.seconds, covering, killers, cold=True)
 
     def reached(self, mutant: Mutant) -> bool:
         """Whether anything runs the function: collection, a test on the original code, another process."""
@@ -166,32 +226,37 @@ class Judge:
         """The whole mutated file of each mutant."""
         texts: dict[str, str] = {}
         for path in sorted({mutant.path for mutant in mutants}):
-            ids = [mutant.id for mutant in mutants if mutant.path == path]
-            texts |= mutated_source(path, source_of(self.setting, path), ids)
+            here = [mutant for mutant in mutants if mutant.path == path]
+            texts |= mutate_texts(path, source_of(self.setting, path), here)
         return texts
 
-    def open_runners(self) -> None:
+    def open_runners(self, jobs: int) -> None:
         """Make the fresh workspaces and see that the suite passes there unchanged; tests that do not are left out."""
-        if self.runners:
+        wanted = min(self.setting.jobs, -(-jobs // _WORTH_RUNNER))
+        if len(self.runners) >= wanted:
             return
-        reliable = set(self.baseline.tests)
-        self.left_out = [run.id for run in self.baseline.evidence.runs if run.id not in reliable]
-        self.runners = [ColdRunner(self.setting, f"cold-{index}") for index in range(self.setting.jobs)]
-        with ThreadPoolExecutor(len(self.runners)) as pool:
-            list(pool.map(lambda runner: self.leave_out_failing(runner, keep_bytecode=True), self.runners))
+        if not self.runners:
+            reliable = set(self.baseline.tests)
+            self.left_out = [run.id for run in self.baseline.evidence.runs if run.id not in reliable]
+        new = [ColdRunner(self.setting, f"cold-{index}") for index in range(len(self.runners), wanted)]
+        self.runners += new
+        with ThreadPoolExecutor(len(new)) as pool:
+            list(pool.map(lambda runner: self.leave_out_failing(runner, keep_bytecode=True), new))
 
     def leave_out_failing(self, runner: ColdRunner, *, keep_bytecode: bool = False) -> None:
         """Leave out the tests that fail in a fresh process on the original code."""
         cpu, wall = self.selection.allow_suite(patience=_CONFIRMING)
         while True:
-            fresh = runner.run("", "", left_out=self.left_out, cpu=cpu, wall=wall, keep_bytecode=keep_bytecode)
-            if fresh.status is not Status.KILLED or fresh.killer is None:
+            left_out = tuple(self.left_out)  # of this run: others may find the same test meanwhile
+            fresh = runner.run("", "", left_out=left_out, cpu=cpu, wall=wall, keep_bytecode=keep_bytecode)
+            test = TestId.of(fresh.killer) if fresh.status is Status.KILLED and fresh.killer is not None else None
+            if test is None or test in left_out:
                 break
-            test = TestId.of(fresh.killer)
-            if test in self.left_out:
-                break
-            self.left_out.append(test)
-            self.unstable.append(Quarantined(test, f"fails in a fresh process: {fresh.message}"))
+            if test not in self.left_out:
+                self.left_out.append(test)
+                self.unstable.append(Quarantined(test, f"fails in a fresh process: {fresh.message}"))
+        if fresh.status is not Status.SURVIVED:
+            self.unfit = fresh.message
 
     def close(self) -> None:
         """End the processes that fresh runs start from."""

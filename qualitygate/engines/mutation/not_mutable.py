@@ -1,12 +1,14 @@
-"""What mutmut found in a file in, the statements that no operator can reach out, grouped by reason."""
+"""What was found in a file and the lines that mutants begin on in, the statements without one out, by reason."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Collection
 
 import libcst as cst
 
-from qualitygate.engines.mutation.adapter import ENUM_BASES, ENUM_HOOKS, NEVER_MUTATED, Found
+from qualitygate.engines.mutation.adapter import ENUM_BASES, ENUM_HOOKS, NEVER_MUTATED, Found, can_switch
 from qualitygate.model import NotMutable
 
 MODULE_LEVEL = "module-level code"
@@ -18,13 +20,20 @@ NEVER = "function never mutated by its name"
 ENUM_HOOK = "hook of an enum"
 ONE_LINE_CLASS = "class on one line"
 PRAGMA = "pragma: no mutate"
+NO_OPERATOR = "no operator applies"
 
 _HEADERS = (cst.If, cst.While, cst.For, cst.With, cst.Match)
 
 
-def find_not_mutable(path: str, found: Found) -> tuple[NotMutable, ...]:
-    """Lines on which a statement starts that can hold no mutant; docstrings, imports and ``pass`` do not count."""
-    visitor = Reach(found)
+def find_not_mutable(path: str, found: Found, reached: Collection[int]) -> tuple[NotMutable, ...]:
+    """Lines on which a statement starts that holds no mutant; docstrings, imports and ``pass`` do not count.
+
+    Of a statement with a block inside only the header counts: a mutant of it begins there.
+
+    Args:
+        reached: the lines that a mutant begins on.
+    """
+    visitor = Reach(found, reached)
     found.module.visit(visitor)
     return tuple(NotMutable(path, tuple(sorted(lines)), reason) for reason, lines in sorted(visitor.lines.items()))
 
@@ -32,9 +41,10 @@ def find_not_mutable(path: str, found: Found) -> tuple[NotMutable, ...]:
 class Reach(cst.CSTVisitor):
     """Walks down with the reason why the code there is out of reach; None inside what can be mutated."""
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: Found, reached: Collection[int]) -> None:
         super().__init__()
         self.found = found
+        self.reached = sorted(reached)
         self.lines: dict[str, set[int]] = defaultdict(set)
         self.reasons: list[str | None] = [MODULE_LEVEL]
         self.above: list[cst.CSTNode] = []  #: definitions and compound statements around
@@ -44,7 +54,7 @@ class Reach(cst.CSTVisitor):
             self.note_simple(node)
             return False
         if isinstance(node, _HEADERS):
-            self.note(self.line(node))
+            self.note(self.line(node), self.line(node.body if not isinstance(node, cst.Match) else node.cases[0]))
         if isinstance(node, cst.FunctionDef | cst.ClassDef):
             self.reasons.append(self.reason_inside(node))
         if isinstance(node, cst.BaseCompoundStatement):
@@ -81,7 +91,7 @@ class Reach(cst.CSTVisitor):
         parent = self.above[-1] if self.above else None
         if isinstance(parent, cst.ClassDef) and node.name.value in ENUM_HOOKS and is_enum(parent):
             return ENUM_HOOK
-        if node.decorators and not is_switchable_decorator(node):
+        if not can_switch(node):
             return DECORATED
         if outer is MODULE_LEVEL and self.above:
             return CONDITIONAL
@@ -91,27 +101,25 @@ class Reach(cst.CSTVisitor):
 
     def note_simple(self, node: cst.SimpleStatementLine | cst.SimpleStatementSuite) -> None:
         if any(is_code(statement) for statement in node.body):
-            self.note(self.line(node.body[0]))
+            self.note(self.line(node.body[0]), self.found.positions(node.body[-1]).end.line + 1)
 
-    def note(self, line: int) -> None:
+    def note(self, line: int, end: int) -> None:
+        """Name the line of a statement that ends, or whose block begins, at the line ``end``."""
         reason = self.reasons[-1]
         if reason is None and (line in self.found.ignored_lines or line in self.found.ignored_blocks):
             reason = PRAGMA
+        if reason is None and not self.is_reached(line, max(end, line + 1)):
+            reason = NO_OPERATOR
         if reason is not None:
             self.lines[reason].add(line)
 
+    def is_reached(self, line: int, end: int) -> bool:
+        """Whether a mutant begins on one of these lines."""
+        index = bisect_left(self.reached, line)
+        return index < len(self.reached) and self.reached[index] < end
+
     def line(self, node: cst.CSTNode) -> int:
         return self.found.positions(node).start.line
-
-
-def is_switchable_decorator(function: cst.FunctionDef) -> bool:
-    """Whether the only decorator is a bare ``staticmethod`` or ``classmethod``."""
-    decorator = function.decorators[0].decorator
-    return (
-        len(function.decorators) == 1
-        and isinstance(decorator, cst.Name)
-        and decorator.value in ("staticmethod", "classmethod")
-    )
 
 
 def is_enum(node: cst.ClassDef) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from qualitygate.engines.layout import import_roots, module_name
 from qualitygate.engines.mutation.generate import GeneratedFile, generate
 from qualitygate.engines.mutation.warm import Worker
 from qualitygate.engines.pool import compute, work_through
+from qualitygate.engines.runtime.observe import HIDDEN, SPAWNED
 from qualitygate.engines.session import Order, Result
 from qualitygate.errors import BaselineFailed, EngineError, QualityGateError
 from qualitygate.model import NotMutable, TestId
@@ -30,6 +31,7 @@ class Clean:
     """What the instrumented suite does without a mutant."""
 
     entered: Mapping[TestId, frozenset[str]]  #: functions each test enters, by key
+    recorded: frozenset[TestId]  #: tests whose functions were recorded because their lines may not show all
     imported: frozenset[str]  #: functions that run while tests are collected
     threads: int
     failing: Mapping[TestId, str]  #: reliable tests that fail only here, and how
@@ -37,7 +39,7 @@ class Clean:
 
 
 def generate_all(
-    setting: Setting, files: Sequence[str], stop: Event | None = None
+    setting: Setting, files: Sequence[str], operators: Collection[str], stop: Event | None = None
 ) -> tuple[tuple[GeneratedFile, ...], tuple[NotMutable, ...]]:
     """Generate and instrument every file, over several processes when there is much; files that fail are named.
 
@@ -46,8 +48,8 @@ def generate_all(
     """
     root = Path(setting.project.root)
     roots = import_roots(setting.project)
-    jobs = [(path, read_source(root / path), module_name(path, roots)) for path in files]
-    processes = 1 if sum(len(text or "") for _, text, _ in jobs) < _WORTH_PROCESSES else setting.jobs
+    jobs = [(path, read_source(root / path), module_name(path, roots), tuple(operators)) for path in files]
+    processes = 1 if sum(len(text or "") for _, text, _, _ in jobs) < _WORTH_PROCESSES else setting.jobs
     largest_first = sorted(jobs, key=lambda job: -len(job[1] or ""))
     results = compute(attempt, largest_first, processes, stop)
     results.sort(key=lambda result: result.path)
@@ -57,13 +59,13 @@ def generate_all(
     )
 
 
-def attempt(job: tuple[str, str | None, str]) -> GeneratedFile | NotMutable:
+def attempt(job: tuple[str, str | None, str, tuple[str, ...]]) -> GeneratedFile | NotMutable:
     """Generate one file; a file that cannot be read or that mutmut cannot mutate is named with the reason."""
-    path, text, module = job
+    path, text, module, operators = job
     if text is None:
         return NotMutable(path, (), "cannot be read as UTF-8")
     try:
-        return generate(path, text, module)
+        return generate(path, text, module, operators)
     except QualityGateError as error:
         return NotMutable(path, (), f"cannot be instrumented: {error.what}")
     except Exception as error:  # noqa: BLE001 - mutmut and libcst fail in their own ways on code they do not know
@@ -113,7 +115,9 @@ def start_workers(
     return [Worker(session, ready, ready.group()) for session, ready in zip(sessions, readies, strict=True)]
 
 
-def find_culprits(setting: Setting, generated: Sequence[GeneratedFile]) -> dict[str, frozenset[str]]:
+def find_culprits(
+    setting: Setting, generated: Sequence[GeneratedFile], operators: Collection[str]
+) -> dict[str, frozenset[str]]:
     """The functions of each file whose instrumentation alone keeps its module from being imported."""
     name = "probe"
     workspace = setting.scratch.copy(name)
@@ -139,7 +143,7 @@ def find_culprits(setting: Setting, generated: Sequence[GeneratedFile]) -> dict[
             function
             for function in functions
             if not imports(
-                generate(file.path, source, module, skip_functions=frozenset(functions) - {function}).instrumented
+                generate(file.path, source, module, operators, frozenset(functions) - {function}).instrumented
             )
         )
     return {path: names for path, names in culprits.items() if names}
@@ -154,43 +158,62 @@ def import_works(setting: Setting, name: str, module: str) -> bool:
     return done.returncode == 0
 
 
-def without(file: GeneratedFile, functions: frozenset[str], setting: Setting) -> GeneratedFile:
+def without(
+    file: GeneratedFile, functions: frozenset[str], setting: Setting, operators: Collection[str]
+) -> GeneratedFile:
     """The file instrumented anew without these functions; their mutants are judged cold."""
     source = source_of(setting, file.path)
     module = module_name(file.path, import_roots(setting.project))
-    return generate(file.path, source, module, skip_functions=functions)
+    return generate(file.path, source, module, operators, functions)
 
 
-def check_clean(setting: Setting, workers: Sequence[Worker], baseline: Baseline) -> Clean:
-    """Run each reliable test alone on the instrumented tree without a mutant, and record what it enters."""
-    found: dict[TestId, Result] = {}
+def check_clean(
+    setting: Setting, workers: Sequence[Worker], baseline: Baseline, by_lines: Mapping[TestId, frozenset[str]]
+) -> Clean:
+    """Run the reliable tests on the instrumented tree without a mutant: which fail only there, what each enters.
+
+    One run of all of them tells most. Alone, and recorded, are run again those that fail in it, those whose lines may
+    not show all they run, and all of them when the run breaks off or enters a function that no test's lines show.
+
+    Args:
+        by_lines: the functions that each test entered on the original code, by key, as its covered lines show.
+    """
     tests = [test for test in baseline.tests if test in workers[0].groups]
 
-    def watch(worker: Worker, test: TestId) -> Result:
-        indexes = tuple(worker.groups.get(test, ()))
+    def watch(worker: Worker, chosen: Sequence[TestId]) -> Result:
+        indexes = tuple(index for test in chosen for index in worker.groups.get(test, ()))
         patience = (_PATIENCE,) * len(indexes)
         return worker.session.run(Order(indexes, "watch", cpu=patience, wall=patience, record=True))
 
-    for test, result in work_through(workers, tests, watch, abort=Worker.stop):
+    setting.say("checking the instrumented code without a mutant", 0, len(tests))
+    whole = watch(workers[0], tests)
+    shown = frozenset().union(*by_lines.values())
+    if broke_off(whole) or whole.entered - shown - workers[0].ready.entered:
+        doubtful = tests
+    else:
+        failed = endings(whole, tests)
+        doubtful = [test for test in tests if failed[test].failed or HIDDEN in baseline.seen.get(test, ())]
+    found: dict[TestId, Result] = {}
+    for test, result in work_through(workers, doubtful, lambda worker, test: watch(worker, [test]), Worker.stop):
         found[test] = result
-        setting.say("checking the instrumented code without a mutant", len(found), len(tests))
+        setting.say("checking the instrumented code without a mutant", len(found), len(doubtful))
     failing: dict[TestId, str] = {}
-    for test in tests:
+    for test in doubtful:
         result = found[test]
         ending = endings(result, [test])[test]
         if ending.failed and len(workers) > 1:
             # It may have met another test at the same time: once more with nothing beside it.
-            result = found[test] = watch(workers[0], test)
+            result = found[test] = watch(workers[0], [test])
             ending = endings(result, [test])[test]
         if ending.failed or broke_off(result):
             failing[test] = ending.message or f"the process ended by {result.end}"
-    ready = workers[0].ready
     return Clean(
-        {test: found[test].entered for test in tests},
+        {test: found[test].entered if test in found else by_lines.get(test, frozenset()) for test in tests},
+        frozenset(found),
         frozenset().union(*(worker.ready.entered for worker in workers)),
-        ready.threads,
+        workers[0].ready.threads,
         failing,
-        frozenset(test for test in tests if found[test].spawned),
+        frozenset(test for test in tests if SPAWNED in baseline.seen.get(test, ())),
     )
 
 
@@ -226,10 +249,15 @@ def check_failing(worker: Worker, clean: Clean) -> str:
 
 
 def mark_not_instrumented(
-    generated: Sequence[GeneratedFile], culprits: Mapping[str, frozenset[str]], setting: Setting
+    generated: Sequence[GeneratedFile],
+    culprits: Mapping[str, frozenset[str]],
+    setting: Setting,
+    operators: Collection[str],
 ) -> tuple[GeneratedFile, ...]:
     """The files again, culprits left as they were written."""
-    return tuple(without(file, culprits[file.path], setting) if file.path in culprits else file for file in generated)
+    return tuple(
+        without(file, culprits[file.path], setting, operators) if file.path in culprits else file for file in generated
+    )
 
 
 def mark_all_cold(generated: Sequence[GeneratedFile], reason: str) -> tuple[GeneratedFile, ...]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from threading import Event
 
 from qualitygate.engines.coverage.baseline import Baseline, Setting, broke_off, endings
 from qualitygate.engines.layout import source_files
+from qualitygate.engines.mutation.asked import Asked
 from qualitygate.engines.mutation.diff import unified_diff
-from qualitygate.engines.mutation.generate import GeneratedFile, mutated_source
+from qualitygate.engines.mutation.generate import GeneratedFile
 from qualitygate.engines.mutation.judging import Judge
-from qualitygate.engines.mutation.places import function_lines, lines_around, statement_lines
+from qualitygate.engines.mutation.memory import Memory, recall
+from qualitygate.engines.mutation.oracle import sample_size, verify
 from qualitygate.engines.mutation.prepare import (
     Clean,
     check_clean,
@@ -27,32 +28,30 @@ from qualitygate.engines.mutation.prepare import (
     source_of,
     start_workers,
 )
-from qualitygate.engines.mutation.schedule import Selection, function_key
+from qualitygate.engines.mutation.reach import functions_by_test, run_at_import, tests_by_function, tests_by_statement
+from qualitygate.engines.mutation.schedule import Selection
+from qualitygate.engines.mutation.scope import Scope, find_scope
+from qualitygate.engines.mutation.texts import mutate_texts
 from qualitygate.engines.mutation.warm import Worker
+from qualitygate.engines.pool import work_through
 from qualitygate.engines.session import Order, Result
 from qualitygate.errors import BaselineFailed, NothingToAnalyse
 from qualitygate.model import (
+    Decision,
     Mutant,
-    MutateConfig,
     MutationEvidence,
     NotMutable,
     Quarantined,
-    Status,
+    Sample,
     TestId,
     Verdict,
+    Verification,
 )
+from qualitygate.sequential import EarlyStop
 
-#: Mutants are judged in batches of this size when there is a budget: what is finished when it is spent is the sample.
+#: Mutants are judged in batches of this size where something may stop before the last: only whole batches count, so
+#: that what is slow to judge is missing as seldom as anything else.
 _BATCH = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What of the project to mutate, and how long it may take."""
-
-    config: MutateConfig
-    only: tuple[str, ...] = ()  #: files or folders; all sources when empty
-    budget: float | None = None  #: seconds for judging; without one every mutant is judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,57 +66,135 @@ class Made:
 def make_mutants(setting: Setting, asked: Asked, stop: Event | None = None) -> Made:
     """Generate and instrument what was asked for; needs nothing but the sources. ``stop`` abandons it."""
     files = source_files(setting.project, asked.config.exclude, asked.only)
-    generated, failed = generate_all(setting, files, stop)
+    generated, failed = generate_all(setting, files, asked.config.operators, stop)
     return Made(tuple(file for file in generated if file.mutants or file.not_mutable), failed, len(files))
 
 
 def run_mutation(setting: Setting, baseline: Baseline, asked: Asked, made: Made) -> MutationEvidence:
-    """Instrument, check, judge, check again.
+    """Instrument, check, take what is known, judge the rest, check again, let the oracle judge a sample.
 
     Raises:
         NothingToAnalyse: no mutant can be made of the sources.
         EngineError: the instrumentation shows no effect.
+        UsageError: what was asked for contradicts the project.
     """
     started = time.monotonic()
     generated, failed = made.generated, made.failed
-    if not any(file.mutants for file in generated):
+    every = [mutant for file in generated for mutant in file.mutants]
+    if not every:
         raise NothingToAnalyse(
             f"no mutants in {made.files} source file{'s' * (made.files != 1)}",
             where=", ".join(asked.only or setting.project.sources),
             why="\n".join(f"{one.path}: {one.reason}" for one in failed[:5]),
             help="mutants are made inside functions; name other paths, or set `source` in [tool.qualitygate]",
         )
-    notes: list[str] = []
-    with ExitStack() as stack:
-        workers, generated = open_workers(setting, stack, generated, notes)
-        clean = check_clean(setting, workers, baseline) if workers else Clean({}, frozenset(), 0, {}, frozenset())
-        if workers:
-            notes += filter(None, [check_failing(workers[0], clean)])
-        selection = Selection(clean.entered, clean.spawning, baseline, asked.config)
-        ran = tests_by_function(setting, baseline, generated)
-        mutants = in_order([mutant for file in generated for mutant in file.mutants])
-        early = run_at_import(setting, baseline, mutants, clean.imported)
-        judge = Judge(setting, baseline, clean, selection, workers, asked.config.memory_mb << 20, ran, early)
-        stack.callback(judge.close)
-        verdicts = judge_within(setting, judge, mutants, asked.budget)
-        verdicts = recheck(judge, verdicts, notes)
-    notes += describe(clean, judge, verdicts)
-    sampled = len(mutants) if len(verdicts) < len(mutants) else None
+    ran = tests_by_function(setting, baseline, generated)
+    memory = recall(setting, baseline, asked)
+    scope = find_scope(setting, baseline, asked, every, ran, memory.state)
+    notes = [*scope.notes]
+    verdicts: list[Verdict] = []
+    unstable: tuple[Quarantined, ...] = ()
+    if scope.judge:
+        verdicts, unstable = judge_scope(setting, baseline, asked, generated, ran, scope, memory, notes)
+    quarantined = (*baseline.quarantined, *unstable)
+    verification = check(setting, baseline, asked, verdicts, quarantined, notes)
+    sample = describe_sample(asked, scope, verdicts)
+    verdicts = [*verdicts, *scope.ignored]
     verdicts.sort(key=lambda verdict: (verdict.mutant.path, verdict.mutant.span, verdict.mutant.name))
     return MutationEvidence(
         tuple(with_diffs(setting, verdicts)),
-        (*baseline.quarantined, *judge.unstable),
+        quarantined,
         (*failed, *(one for file in generated for one in file.not_mutable)),
         len(baseline.evidence.runs),
         time.monotonic() - started,
-        sampled,
-        "warm",
-        tuple(notes),
+        sample,
+        verification,
+        asked.matrix,
+        scope.words,
+        notes=tuple(notes),
+        expired=scope.expired,
+        shard=scope.shard,
     )
 
 
+def judge_scope(
+    setting: Setting,
+    baseline: Baseline,
+    asked: Asked,
+    generated: tuple[GeneratedFile, ...],
+    ran: Mapping[tuple[str, str], frozenset[TestId]],
+    scope: Scope,
+    memory: Memory,
+    notes: list[str],
+) -> tuple[list[Verdict], tuple[Quarantined, ...]]:
+    """The verdicts of the mutants in scope, and the tests that were found to be unreliable meanwhile."""
+    with ExitStack() as stack:
+        workers, generated = open_workers(setting, stack, generated, asked.config.operators, notes)
+        if vary_names(baseline, workers):
+            reason = "tests have another name in each run"
+            notes.append(f"{reason}: every mutant is judged in a fresh process by the whole suite")
+            generated = mark_all_cold(generated, reason)
+        now = {mutant.id: mutant for file in generated for mutant in file.mutants}
+        mutants = [now[mutant.id] for mutant in scope.judge]
+        clean = Clean({}, frozenset(), frozenset(), 0, {}, frozenset())
+        if workers:
+            clean = check_clean(setting, workers, baseline, functions_by_test(ran, now.values()))
+            notes += filter(None, [check_failing(workers[0], clean)])
+        met = tests_by_statement(setting, baseline, mutants, clean.recorded)
+        selection = Selection(clean.entered, clean.spawning, baseline, asked.config, met)
+        early = run_at_import(setting, baseline, mutants, clean.imported)
+        limit = asked.config.memory_mb << 20
+        judge = Judge(setting, baseline, clean, selection, workers, limit, ran, early, asked.matrix)
+        stack.callback(judge.close)
+        with memory.open() as opened:
+            judge.heard = lambda verdict: opened.keep(judge, verdict)
+            known = opened.find(judge, mutants)
+            judged = judge_within(setting, judge, mutants, known, asked)
+            verdicts = recheck(judge, judged, notes)
+            for before, after in zip(judged, verdicts, strict=True):
+                if before is not after:
+                    opened.keep(judge, after)
+    notes += describe(clean, judge, verdicts)
+    return verdicts, tuple(judge.unstable)
+
+
+def check(
+    setting: Setting,
+    baseline: Baseline,
+    asked: Asked,
+    verdicts: Sequence[Verdict],
+    quarantined: Sequence[Quarantined],
+    notes: list[str],
+) -> Verification | None:
+    """What the oracle says of a sample of the verdicts; None when it was not asked, or there is nothing to ask."""
+    if asked.verify == 0 or not verdicts:
+        return None
+    size = None if asked.verify == -1 else asked.verify or sample_size(len(verdicts))
+    left_out = [one.id for one in quarantined]
+    return verify(setting, baseline, verdicts, left_out, asked.config, size=size, basis=asked.basis, notes=notes)
+
+
+def describe_sample(asked: Asked, scope: Scope, verdicts: Sequence[Verdict]) -> Sample | None:
+    """What the verdicts are a sample of; None when they are of all mutants in scope, or of one machine's share."""
+    if scope.shard is not None:
+        drawn = asked.sample is not None and asked.sample < scope.population
+        return Sample(scope.population, basis=asked.basis) if drawn else None
+    if len(verdicts) >= scope.population:
+        return None
+    if asked.bar is None:
+        return Sample(scope.population, "sample" if asked.sample is not None else "budget", basis=asked.basis)
+    test = EarlyStop(scope.population, asked.bar)
+    for verdict in verdicts:
+        test.add(verdict.status)
+    return Sample(scope.population, "early stop", *test.interval, asked.basis, test.decision)
+
+
 def open_workers(
-    setting: Setting, stack: ExitStack, generated: tuple[GeneratedFile, ...], notes: list[str]
+    setting: Setting,
+    stack: ExitStack,
+    generated: tuple[GeneratedFile, ...],
+    operators: Collection[str],
+    notes: list[str],
 ) -> tuple[list[Worker], tuple[GeneratedFile, ...]]:
     """Warm sessions on the instrumented tree; what keeps the suite from being collected is left as it was written."""
     names = [f"mutants-{index}" for index in range(setting.jobs)]
@@ -130,8 +207,8 @@ def open_workers(
         else:
             stack.push(attempt.pop_all())
             return workers, generated
-    culprits = find_culprits(setting, generated)
-    generated = mark_not_instrumented(generated, culprits, setting)
+    culprits = find_culprits(setting, generated, operators)
+    generated = mark_not_instrumented(generated, culprits, setting, operators)
     notes += [
         f"{path}: {', '.join(sorted(functions))} cannot be instrumented: their mutants are judged in fresh processes"
         for path, functions in sorted(culprits.items())
@@ -148,38 +225,55 @@ def open_workers(
         return workers, generated
 
 
-def in_order(mutants: Sequence[Mutant]) -> list[Mutant]:
-    """The order of judging: by hash, so that what a budget leaves is a random sample, the same for the same code."""
-    return sorted(mutants, key=lambda mutant: sha256(mutant.id.encode()).digest())
+def vary_names(baseline: Baseline, workers: Sequence[Worker]) -> bool:
+    """Whether a session does not know all tests of the original code by their names: it cannot run what it lacks."""
+    named = {run.id for run in baseline.evidence.runs}
+    return any(not worker.groups.keys() >= named for worker in workers)
 
 
-def judge_within(setting: Setting, judge: Judge, mutants: Sequence[Mutant], budget: float | None) -> list[Verdict]:
-    """Judge all mutants, or batches of them in order until the budget is spent (the first batch always)."""
+def judge_within(
+    setting: Setting, judge: Judge, mutants: Sequence[Mutant], known: Mapping[str, Verdict], asked: Asked
+) -> list[Verdict]:
+    """Judge the mutants in order, but for those whose verdict is known; in the same order the verdicts.
+
+    With a budget or a bar in batches, until it is spent or decided; the first batch always.
+    """
     started = time.monotonic()
     verdicts: list[Verdict] = []
-    size = len(mutants) if budget is None else _BATCH
+    test = EarlyStop(len(mutants), asked.bar) if asked.bar is not None else None
+    size = len(mutants) if asked.budget is None and test is None else _BATCH
+    judged = 0
     while len(verdicts) < len(mutants):
-        before = len(verdicts)
-        batch = mutants[before : before + size]
+        batch = mutants[len(verdicts) : len(verdicts) + size]
+        unknown = [mutant for mutant in batch if mutant.id not in known]
+        before = len(verdicts) + len(batch) - len(unknown)
 
         def say(done: int, before: int = before) -> None:
             setting.say("judging mutants", before + done, len(mutants))
 
-        verdicts += judge.judge(batch, say)
-        if budget is not None:
-            spent = time.monotonic() - started
-            if spent + spent * len(batch) / len(verdicts) > budget:
-                break
+        new = {verdict.mutant.id: verdict for verdict in judge.judge(unknown, say)}
+        verdicts += [known.get(mutant.id) or new[mutant.id] for mutant in batch]
+        judged += len(unknown)
+        if test is not None and [test.add(one.status) for one in verdicts[-len(batch) :]][-1] is not Decision.UNDECIDED:
+            break
+        spent = time.monotonic() - started
+        if asked.budget is not None and judged and spent + spent * len(batch) / judged > asked.budget:
+            break
     return verdicts
 
 
 def recheck(judge: Judge, verdicts: list[Verdict], notes: list[str]) -> list[Verdict]:
-    """Run the suite once more without a mutant in every warm workspace: what mutants left behind must not have judged.
+    """Run the tests once more without a mutant in the warm workspaces: neither what mutants left behind nor the
+    instrumentation must have judged.
 
-    The workspaces are restored after every run; what lies outside them is not. Kills by tests that fail now are judged
-    again in fresh processes, without the tests that fail there too.
+    The workspaces are restored after every run; what lies outside them is not. So all tests run in every workspace, and
+    alone, as it ran first on some mutant, each that killed. Kills by tests that fail now are judged again in fresh
+    processes, without the tests that fail there too.
     """
     dirty = frozenset().union(*(failing_now(judge, worker) for worker in judge.workers))
+    killers = {TestId.of(one.killer) for one in verdicts if one.killer and not one.cold} - dirty - judge.clean.recorded
+    alone = work_through(judge.workers, sorted(killers), lambda worker, test: fails_alone(judge, worker, test))
+    dirty |= {test for test, failed in alone if failed}
     if not dirty:
         return verdicts
     for runner in judge.runners:
@@ -196,67 +290,23 @@ def recheck(judge: Judge, verdicts: list[Verdict], notes: list[str]) -> list[Ver
 def failing_now(judge: Judge, worker: Worker) -> frozenset[TestId]:
     """Reliable tests that fail in a warm workspace without a mutant; one by one where the run of all breaks off."""
     tests = [test for test in judge.baseline.tests if test not in judge.clean.failing and test in worker.groups]
-
-    def watch(chosen: Sequence[TestId]) -> Result:
-        allowed = [judge.selection.allow(test, patience=10.0) for test in chosen for _ in worker.groups[test]]
-        indexes = tuple(index for test in chosen for index in worker.groups[test])
-        cpu, wall = tuple(cpu for cpu, _ in allowed), tuple(wall for _, wall in allowed)
-        return worker.session.run(Order(indexes, "watch", cpu=cpu, wall=wall))
-
-    whole = watch(tests)
-    found = endings(whole, tests)
+    whole = watch(judge, worker, tests)
     if broke_off(whole):
-        found = {test: endings(watch([test]), [test])[test] for test in tests}
-    return frozenset(test for test, ending in found.items() if ending.failed)
+        return frozenset(test for test in tests if fails_alone(judge, worker, test))
+    return frozenset(test for test, ending in endings(whole, tests).items() if ending.failed)
 
 
-def tests_by_function(
-    setting: Setting, baseline: Baseline, generated: Sequence[GeneratedFile]
-) -> Mapping[tuple[str, str], frozenset[TestId]]:
-    """The tests that ran any line inside a function on the original code, by path and qualified name."""
-    contexts = {file.path: file.contexts for file in baseline.evidence.files}
-    ran: dict[tuple[str, str], frozenset[TestId]] = {}
-    for file in generated:
-        lines = contexts.get(file.path, {})
-        for name, first, last in function_lines(source_of(setting, file.path)):
-            tests = frozenset().union(*(lines[line] for line in range(first, last + 1) if line in lines))
-            ran[file.path, name] = ran.get((file.path, name), frozenset()) | tests
-    return ran
+def fails_alone(judge: Judge, worker: Worker, test: TestId) -> bool:
+    """Whether a test fails in a warm workspace without a mutant when it is the only one."""
+    return endings(watch(judge, worker, [test]), [test])[test].failed
 
 
-def run_at_import(
-    setting: Setting, baseline: Baseline, mutants: Sequence[Mutant], imported: frozenset[str]
-) -> frozenset[str]:
-    """Ids of the mutants whose change may have run while the tests were collected, before it could be switched on.
-
-    A function that ran then, but not the changed statement, did then what it does with the mutant; unless the change
-    takes a name away that the statement binds, or nothing of the function was traced.
-    """
-    lines = {file.path: file.imported for file in baseline.evidence.files}
-    found: set[str] = set()
-    for path in {mutant.path for mutant in mutants}:
-        source = source_of(setting, path)
-        statements = statement_lines(source)
-        traced = {
-            name for name, first, last in function_lines(source) if lines.get(path, set()) & set(range(first, last + 1))
-        }
-        found.update(
-            mutant.id
-            for mutant in mutants
-            if mutant.path == path
-            and function_key(mutant) in imported
-            and (
-                mutant.function not in traced
-                or binds(mutant)
-                or lines_around(mutant.span, statements) & lines.get(path, frozenset())
-            )
-        )
-    return frozenset(found)
-
-
-def binds(mutant: Mutant) -> bool:
-    """Whether the change may take away the binding of a name, which changes what the name means on other lines."""
-    return mutant.operator == "match" or mutant.original.count(":=") != mutant.replacement.count(":=")
+def watch(judge: Judge, worker: Worker, tests: Sequence[TestId]) -> Result:
+    """Run tests in a warm workspace without a mutant."""
+    allowed = [judge.selection.allow(test, patience=10.0) for test in tests for _ in worker.groups[test]]
+    indexes = tuple(index for test in tests for index in worker.groups[test])
+    cpu, wall = tuple(cpu for cpu, _ in allowed), tuple(wall for _, wall in allowed)
+    return worker.session.run(Order(indexes, "watch", cpu=cpu, wall=wall))
 
 
 def with_diffs(setting: Setting, verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -265,8 +315,8 @@ def with_diffs(setting: Setting, verdicts: Sequence[Verdict]) -> list[Verdict]:
     diffs: dict[str, str] = {}
     for path in {verdict.mutant.path for verdict in shown}:
         before = source_of(setting, path)
-        ids = [verdict.mutant.id for verdict in shown if verdict.mutant.path == path]
-        for mutant, after in mutated_source(path, before, ids).items():
+        mutants = [verdict.mutant for verdict in shown if verdict.mutant.path == path]
+        for mutant, after in mutate_texts(path, before, mutants).items():
             diffs[mutant] = unified_diff(path, before, after)
     return [replace(verdict, diff=diffs.get(verdict.mutant.id, "")) for verdict in verdicts]
 
@@ -288,6 +338,3 @@ def describe(clean: Clean, judge: Judge, verdicts: Sequence[Verdict]) -> list[st
     if clean.spawning:
         notes.append(f"{len(clean.spawning)} tests start processes, so they judge in fresh processes")
     return notes
-
-
-__all__ = ["Asked", "NotMutable", "Quarantined", "Status", "run_mutation"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qualitygate.engines.channel import name_signal
 from qualitygate.engines.mutation.schedule import Selection, spread
@@ -35,15 +35,22 @@ class Worker:
 
 
 def judge_warm(
-    worker: Worker, mutant: Mutant, tests: Sequence[TestId], selection: Selection, memory: int, patience: float = 1.0
+    worker: Worker,
+    mutant: Mutant,
+    tests: Sequence[TestId],
+    selection: Selection,
+    memory: int,
+    patience: float = 1.0,
+    *,
+    matrix: bool = False,
 ) -> Verdict:
-    """Run the tests against the mutant in a child until one fails."""
+    """Run the tests against the mutant in a child until one fails, or all of them for the matrix."""
     chosen = spread(tests, worker.groups)
     allowed = {test: selection.allow(test, patience=patience) for test in tests}
     result = worker.session.run(
         Order(
             tuple(index for _, index in chosen),
-            "judge",
+            "matrix" if matrix else "judge",
             mutant.name,
             cpu=tuple(allowed[test][0] for test, _ in chosen),
             wall=tuple(allowed[test][1] for test, _ in chosen),
@@ -53,6 +60,9 @@ def judge_warm(
     verdict = verdict_of(mutant, result, tuple(tests))
     if verdict.status is Status.KILLED and verdict.killer is not None:
         selection.note_kill(mutant, TestId.of(verdict.killer))
+    if matrix:
+        failed = dict.fromkeys(TestId.of(failure["test"]) for failure in result.failures)
+        verdict = replace(verdict, killers=tuple(failed))
     return verdict
 
 

@@ -9,16 +9,28 @@ import resource
 import signal
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from typing import Any
 
 from . import trampoline
 from .limits import lower
+from .observe import Observer
 from .wording import first_line
 
 #: Above anything that tests open or close by number.
 _REPORT_FD = 240
+
+#: The exit status of a child whose tests passed but left something behind with which a plain pytest may not end, or not
+#: end well: what becomes of that only a fresh process can show.
+_UNSURE = 71
+
+#: Seconds for threads to end.
+_MOMENT = 0.5
+
+#: The interpreter tells their threads to end before it waits for them.
+_POOLS = ("concurrent.futures.thread", "concurrent.futures.process")
 
 
 class Listener:
@@ -69,14 +81,24 @@ def end_recording() -> list[str]:
 
 
 def live(session: Any, order: dict[str, Any], writing: int, meter: Any) -> None:
-    """Run the ordered tests and report; never returns."""
+    """Run the ordered tests and report; never returns.
+
+    A test may fork: the copy goes on with the tests as it would under plain pytest, but has no say.
+    """
     status = 70
+    home = os.getpid()
     try:
         report_fd = move_away(writing)
+        os.register_at_fork(after_in_child=lambda: silence(report_fd))
         settle_process(session, order)
         outcome = run(session, order, report_fd, meter)
-        os.write(report_fd, b"\n" + json.dumps(outcome).encode() + b"\n")
-        status = 0
+        if os.getpid() != home:
+            status = int(decided(outcome))
+        elif order["mode"] in ("judge", "matrix") and not decided(outcome) and not ends_well(session):
+            status = _UNSURE
+        else:
+            os.write(report_fd, b"\n" + json.dumps(outcome).encode() + b"\n")
+            status = 0
     except BaseException:  # noqa: BLE001 - whatever happens, the parent must hear of it
         with contextlib.suppress(OSError):
             os.write(2, traceback.format_exc().encode())
@@ -91,6 +113,38 @@ def move_away(writing: int) -> int:
     moved = fcntl.fcntl(writing, fcntl.F_DUPFD_CLOEXEC, _REPORT_FD)
     os.close(writing)
     return moved
+
+
+def silence(report_fd: int) -> None:
+    """Lead the pipe to nowhere."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, report_fd, inheritable=False)
+        os.close(nowhere)
+
+
+def decided(outcome: dict[str, Any]) -> bool:
+    """Whether the tests have turned against the mutant: nothing that comes after them changes that."""
+    return bool(outcome["failures"] or outcome["ended"])
+
+
+def ends_well(session: Any) -> bool:
+    """Whether a plain pytest would now end at once and well: it returns to its folder, and waits for what it started.
+
+    That are threads and processes, daemons apart. Threads of pools end when they are told to: they are told here, and
+    given a moment.
+    """
+    if not os.path.isdir(session.config.invocation_params.dir):
+        return False
+    threads = [one for one in threading.enumerate() if one is not threading.main_thread() and not one.daemon]
+    for pools in filter(None, map(sys.modules.get, _POOLS if threads else ())):
+        threading.Thread(target=pools._python_exit, daemon=True).start()
+    deadline = time.monotonic() + _MOMENT
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    processes = sys.modules.get("multiprocessing.process")
+    started = processes.active_children() if processes is not None else []
+    return not any(thread.is_alive() for thread in threads) and all(process.daemon for process in started)
 
 
 def settle_process(session: Any, order: dict[str, Any]) -> None:
@@ -130,12 +184,12 @@ def allow_cpu(seconds: float) -> None:
 def run(session: Any, order: dict[str, Any], report_fd: int, meter: Any) -> dict[str, Any]:
     """Run the tests as pytest would, the next *selected* one as the next item."""
     watching = order["mode"] == "watch"
-    listener = Listener(stop_first=not watching)
+    listener = Listener(stop_first=order["mode"] in ("judge", "fail"))
     session.config.pluginmanager.register(listener, "qualitygate-listener")
     if not watching:
         # pytest's own style parses the test file again for every failure: 0.19 s where this takes a millisecond.
         session.config.option.tbstyle = "value"
-    spawned = watch_spawning() if order.get("record") else []
+    observer = Observer([os.getcwd(), os.path.dirname(order["tmp"])]) if order.get("observe") else None
     if order["mode"] == "fail":
         os.environ["QUALITYGATE_FAILING"] = "1"
     if order.get("mutant"):
@@ -164,7 +218,7 @@ def run(session: Any, order: dict[str, Any], report_fd: int, meter: Any) -> dict
         ended = f"{type(error).__name__}: {error}"
     outcome: dict[str, Any] = {
         "done": True,
-        "failures": listener.failures[:1] if not watching else listener.failures,
+        "failures": listener.failures[:1] if listener.stop_first else listener.failures,
         "outcomes": listener.outcomes,
         "ended": ended,
         "process_cpu": time.process_time() - started,
@@ -173,19 +227,6 @@ def run(session: Any, order: dict[str, Any], report_fd: int, meter: Any) -> dict
         outcome["lines"] = meter.take()
     if order.get("record") or order["mode"] == "fail":
         outcome["entered"] = entered_functions()
-        outcome["spawned"] = bool(spawned)
+    if observer is not None:
+        outcome["seen"] = observer.findings()
     return outcome
-
-
-def watch_spawning() -> list[str]:
-    """A list that fills when this process executes another program, which may run the project out of our sight."""
-    seen: list[str] = []
-    # A fork takes the mutant along, and says what it enters; what is executed may have lost its environment.
-    events = {"subprocess.Popen", "os.posix_spawn", "os.exec", "os.system"}
-
-    def hook(event: str, args: Any) -> None:
-        if event in events:
-            seen.append(event)
-
-    sys.addaudithook(hook)
-    return seen

@@ -2,17 +2,22 @@
 
 The order comes in ``QUALITYGATE_COLD``, or from a `template` when there is a control socket: ``left_out`` (test
 functions not to run), ``first`` (test functions to run before the others), ``only`` (the only ones to run, or null),
+``files`` (test files to collect in place of the last ``paths`` arguments, or null), ``matrix`` (go on after a failure),
 ``cpu`` (seconds the process may use) and ``report`` (the file to write).
 """
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import resource
+import sys
+from importlib.machinery import SourceFileLoader
 from typing import Any
 
 import pytest
+from _pytest.assertion import rewrite
 
 from . import settle, template
 from .limits import lower
@@ -20,16 +25,63 @@ from .wording import first_line, function_of
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: Any) -> None:
+def pytest_load_initial_conftests(early_config: Any, args: list[str]) -> None:
     """Put the plugin in place before any code of the project runs; no test sees the order in its environment."""
-    control = os.environ.pop("QUALITYGATE_CONTROL", None)
+    control, bytecode = (os.environ.pop(f"QUALITYGATE_{name}", None) for name in ("CONTROL", "BYTECODE"))
+    if bytecode is not None:
+        keep_bytecode(bytecode)
+    late = os.environ.pop("QUALITYGATE_LATE", "")
+    if control is not None and late:
+        early_config.pluginmanager.register(Late(int(control)), "qualitygate-late")
+        return
     if control is not None:
         order = template.serve(early_config, int(control))
     else:
         order = json.loads(os.environ.pop("QUALITYGATE_COLD"))
-    early_config.option.tbstyle = "value"
+    if order["files"] is not None:
+        args[len(args) - order["paths"] :] = order["files"]
+    if order["matrix"]:
+        args.remove("-x")
+    begin(early_config, order)
+
+
+def begin(config: Any, order: dict[str, Any]) -> None:
+    """Follow an order from here on."""
+    config.option.tbstyle = "value"
     lower(resource.RLIMIT_CPU, int(order["cpu"]) + 1, resource.RLIM_INFINITY)
-    early_config.pluginmanager.register(Cold(order), "qualitygate-cold")
+    config.pluginmanager.register(Cold(order), "qualitygate-cold")
+
+
+class Late:
+    """Waits for orders where the tests would be collected: conftests are loaded by then, and the plugins set up."""
+
+    def __init__(self, control: int) -> None:
+        self.control = control
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: Any) -> None:
+        config = session.config
+        order = template.serve(config, self.control)
+        if order["files"] is not None:
+            config.args[len(config.args) - order["paths"] :] = order["files"]
+        if order["matrix"]:
+            config.option.maxfail = 0
+        begin(config, order)
+
+
+def keep_bytecode(folder: str) -> None:
+    """Write compiled files from now on, but only below a folder: the environment is the user's, who may have none."""
+    inside = tuple(os.path.join(path, "") for path in (folder, os.path.realpath(folder)))
+    write, make_folder = SourceFileLoader.set_data, rewrite.try_makedirs
+
+    def set_data(self: SourceFileLoader, path: str, data: Any, *, _mode: int = 0o666) -> None:
+        if path.startswith(inside):
+            write(self, path, data, _mode=_mode)
+
+    SourceFileLoader.set_data = set_data  # type: ignore[method-assign]
+    # pytest has its own way for tests and for the plugins whose assertions it rewrites.
+    rewrite.try_makedirs = lambda cache_dir: str(cache_dir).startswith(inside) and make_folder(cache_dir)
+    sys.dont_write_bytecode = False
 
 
 class Cold:
@@ -37,7 +89,9 @@ class Cold:
 
     def __init__(self, order: dict[str, Any]) -> None:
         self.order = order
-        self.said: dict[str, Any] = {"failure": None, "collected": 0, "errors": [], "finished": False}
+        self.home = os.getpid()
+        self.said: dict[str, Any] = {"failure": None, "collected": 0, "errors": [], "finished": False, "failing": []}
+        atexit.register(self.end)  # the first to register is the last to be called
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
@@ -60,14 +114,24 @@ class Cold:
             self.write()
 
     def pytest_runtest_logreport(self, report: Any) -> None:
-        if report.outcome == "failed" and self.said["failure"] is None:
-            self.said["failure"] = {"test": report.nodeid, "message": first_line(report)}
+        if report.outcome == "failed":
+            self.said["failing"].append(report.nodeid)
+            self.said["failure"] = self.said["failure"] or {"test": report.nodeid, "message": first_line(report)}
             self.write()
 
     def pytest_sessionfinish(self) -> None:
         self.said["finished"] = True
         self.write()
 
+    def end(self) -> None:
+        """Spare a killed run the taking down of every module: nothing that could still happen changes its verdict."""
+        if self.said["failure"] is not None and os.getpid() == self.home:
+            os._exit(1)
+
     def write(self) -> None:
-        with open(self.order["report"], "w", encoding="utf-8") as file:
-            json.dump(self.said, file)
+        """Put the report in place as a whole; a copy of this process that a test forked has no say."""
+        if os.getpid() == self.home:
+            half = self.order["report"] + ".half"
+            with open(half, "w", encoding="utf-8") as file:
+                json.dump(self.said, file)
+            os.replace(half, self.order["report"])

@@ -6,8 +6,9 @@ Started as ``python -m _qualitygate_runtime.session PYTEST_ARGS...`` with the nu
 - answer ``ready``: ``tests`` (node ids in order), ``errors`` (collection errors as [node id, text]), ``threads``,
   ``entered`` (mutated functions entered so far), ``lines`` (arcs run so far, when measuring coverage);
 - order ``run``: ``tests`` (indexes into ready's list), ``mutant`` (name, null for none), ``mode`` (``judge``: stop at
-  the first failure; ``watch``: run all; ``fail``: every mutated function raises), ``cpu`` and ``wall`` (seconds for
-  each test), ``memory`` in bytes above the session's own, ``cover`` (measure lines), ``record`` (entered functions);
+  the first failure; ``matrix``: run all; ``watch``: run all, and time them; ``fail``: every mutated function raises),
+  ``cpu`` and ``wall`` (seconds for each test), ``memory`` in bytes above the session's own, ``cover`` (measure lines),
+  ``record`` (entered functions), ``observe`` (what neither of these shows, see `observe`);
 - answer ``result``: see `ending.answer`.
 
 No test ever runs in the session itself, so that every child starts from the state right after collection.
@@ -15,9 +16,11 @@ No test ever runs in the session itself, so that every child starts from the sta
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import os
+import signal
 import socket
 import sys
 import threading
@@ -26,7 +29,10 @@ from typing import Any
 
 import pytest
 
-from .ending import answer, watch
+from .ending import adopt_orphans, answer, children, end_orphans, watch
+
+#: Seconds that the session may take to end by itself: threads that a project left running may never end.
+_LEAVING = 3.0
 
 
 class Server:
@@ -36,6 +42,7 @@ class Server:
         self.control = control
         self.orders = control.makefile("r", encoding="utf-8")
         self.errors: list[list[str]] = []
+        self.spared: list[int] = []  #: processes that collecting started: they live as long as the session
         self.meter: Any = None
         if cover is not None:
             from . import cover as covering
@@ -54,6 +61,7 @@ class Server:
         settle.forget_warnings_of_collection(session.config)
         lines = self.meter.take() if self.meter is not None else {}
         entered = child.end_recording()
+        self.spared = children()
         gc.collect()
         gc.freeze()
         self.send(
@@ -67,6 +75,7 @@ class Server:
         )
         for line in self.orders:
             self.send(**self.obey(session, json.loads(line)))
+        leave_soon()
         return True
 
     def send(self, **answer: Any) -> None:
@@ -86,7 +95,7 @@ class Server:
 
             child.live(session, order, writing, self.meter)
         os.close(writing)
-        text, timed_out, status, usage = watch(pid, reading, self.control, order["wall"])
+        text, timed_out, status, usage = watch(pid, reading, self.control, order["wall"], spared=self.spared)
         os.close(reading)
         return answer(text, timed_out, status, usage, time.monotonic() - started)
 
@@ -97,10 +106,26 @@ def loaded_files() -> list[str]:
     return sorted({file for file in files if isinstance(file, str)})
 
 
+def leave_soon() -> None:
+    """Let this process not outlive its orders: what of it does not end by itself is killed."""
+
+    def end() -> None:
+        end_orphans()
+        if os.getpgrp() == os.getpid():
+            os.killpg(0, signal.SIGKILL)
+        os._exit(0)
+
+    timer = threading.Timer(_LEAVING, end)
+    timer.daemon = True
+    timer.start()
+
+
 def main() -> int:
     """Serve until the socket closes."""
     control = socket.socket(fileno=int(os.environ.pop("QUALITYGATE_CONTROL")))
     cover = json.loads(os.environ.pop("QUALITYGATE_COVER", "null"))
+    adopt_orphans()
+    atexit.register(end_orphans)  # the first to register is the last to be called
     return int(pytest.main(sys.argv[1:], plugins=[Server(control, cover)]))
 
 

@@ -16,8 +16,8 @@ import os
 from types import CodeType, FunctionType
 from typing import Any
 
-#: Between the function's key and the mutant's number: ``package.module.x_f__mutmut_3``.
-_NUMBER = "__mutmut_"
+#: Who made a mutant stands between the function's key and its number: ``package.module.x_f__mutmut_3``.
+_MAKERS = ("mutmut", "extended")
 
 
 class ForcedFailure(RuntimeError):
@@ -91,10 +91,10 @@ class State:
         Raises:
             LookupError: the active mutant belongs to that key, but none of its functions has it.
         """
-        owner, _, number = (self.active or "").rpartition(_NUMBER)
+        owner, number = split_name(self.active) if self.active else ("", 0)
         found = owner != key
         for one in self.switches.get(key, ()):
-            mutant = one.mutants.get(int(number)) if owner == key else None
+            mutant = one.mutants.get(number) if owner == key else None
             if mutant is not None:
                 found = True
                 one.use(dress(mutant, one.function, one.shift))
@@ -118,13 +118,25 @@ def activate(name: str | None) -> None:
         ValueError: that is no name of a mutant.
         LookupError: the function is there, the mutant is not.
     """
-    if name is not None and not name.rpartition(_NUMBER)[2].isdigit():
-        raise ValueError(f"not the name of a mutant: {name}")
+    key = split_name(name)[0] if name is not None else None
     before, state.active = state.active, name
     if before is not None:
-        state.settle(before.rpartition(_NUMBER)[0])
-    if name is not None:
-        state.settle(name.rpartition(_NUMBER)[0])
+        state.settle(split_name(before)[0])
+    if key is not None:
+        state.settle(key)
+
+
+def split_name(name: str) -> tuple[str, int]:
+    """A mutant's name as the key of its function and its number there.
+
+    Raises:
+        ValueError: that is no name of a mutant.
+    """
+    key, _, label = name.rpartition("__")
+    maker, _, number = label.partition("_")
+    if not key or maker not in _MAKERS or not number.isdigit():
+        raise ValueError(f"not the name of a mutant: {name}")
+    return key, int(number)
 
 
 def enter(key: str) -> None:

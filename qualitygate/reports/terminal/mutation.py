@@ -14,27 +14,31 @@ from qualitygate.display import (
     show_line,
     show_lines,
     show_number,
-    show_some,
     show_target,
     show_text,
 )
-from qualitygate.model import Measurement, MutationEvidence, Report, Status, Verdict
+from qualitygate.model import Measurement, MutationEvidence, Report, Status, Verdict, Verification
 from qualitygate.reports.terminal.layout import Entry, Section, heading, indent
+from qualitygate.suggest.advice import advise
+from qualitygate.suggest.contributions import Contribution, list_contributions, list_idle
+from qualitygate.suggest.extent import describe_extent, describe_part
+from qualitygate.suggest.nearest import Knowledge, find_nearest, know_tests
 
-#: How many survivors are shown in full; the other formats hold all.
-MOST_SURVIVORS = 20
+#: How many survivors are shown in full, and how many tests that kill nothing; the other formats hold all.
+MOST_SURVIVORS, MOST_IDLE = 20, 10
 
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def show_mutation(report: Report) -> Iterator[Section]:
-    """Survivors, functions without tests, unresolved, quarantined and unreachable lines, notes, and the count."""
-    mutation = report.evidence.mutation
+    """Survivors, what no test runs, what has no verdict, idle tests, what is out of reach, notes, and the count."""
+    mutation, coverage = report.evidence.mutation, report.evidence.coverage
     assert mutation is not None
-    yield from _show_survivors([one for one in mutation.verdicts if one.status is Status.SURVIVED])
+    knowledge = know_tests(mutation, coverage)
+    yield from _show_survivors([one for one in mutation.verdicts if one.status is Status.SURVIVED], knowledge)
     untested = [one for one in mutation.verdicts if one.status is Status.NO_TESTS]
     if untested:
-        yield _show_untested(untested)
+        yield _show_untested(untested, knowledge)
     unresolved = [one for one in mutation.verdicts if not one.status.resolved]
     if unresolved:
         lines = (_show_unresolved(one) for one in unresolved)
@@ -42,6 +46,10 @@ def show_mutation(report: Report) -> Iterator[Section]:
     ignored = [one for one in mutation.verdicts if one.status is Status.IGNORED]
     if ignored:
         yield (heading("Ignored", count(len(ignored), "mutant")), *(_show_unresolved(one) for one in ignored))
+    if mutation.verification is not None and mutation.verification.disagreements:
+        yield _show_disagreements(mutation.verification)
+    if mutation.matrix:
+        yield from _show_contributions(list_contributions(mutation, coverage), describe_part(mutation))
     if mutation.quarantined:
         kept_out = (indent(Entry(Text(f"{show_line(str(q.id))}:"), show_line(q.reason))) for q in mutation.quarantined)
         yield (
@@ -52,10 +60,11 @@ def show_mutation(report: Report) -> Iterator[Section]:
         yield _show_not_mutable(mutation)
     if mutation.notes:
         yield (heading("Notes"), *(indent(Text(f"- {show_line(note)}")) for note in mutation.notes))
-    scores = [one for one in report.measurements if one.key == "mutation-score"]
+    score = next((one for one in report.measurements if one.key == "mutation-score"), None)
     yield (
         heading("Mutation", count_statuses(mutation)),
-        indent(Text(describe_score(mutation, scores[0] if scores else None))),
+        indent(Text(describe_score(mutation, score))),
+        *(indent(Text(line)) for line in describe_extent(mutation, score)),
     )
 
 
@@ -75,27 +84,34 @@ def describe_score(mutation: MutationEvidence, measurement: Measurement | None) 
     return f"score {show_bounds(measurement)}, wanted {show_target(measurement)}, {detected}"
 
 
-def _show_survivors(survivors: Sequence[Verdict]) -> Iterator[Section]:
+def _show_survivors(survivors: Sequence[Verdict], knowledge: Knowledge) -> Iterator[Section]:
     shown: dict[str, list[Verdict]] = defaultdict(list)
     ranked = sorted(survivors, key=lambda one: (one.mutant.path, one.mutant.span, one.mutant.name))
     for verdict in ranked[:MOST_SURVIVORS]:
         shown[verdict.mutant.path].append(verdict)
     for path, verdicts in shown.items():
         total = sum(one.mutant.path == path for one in survivors)
-        yield (heading(f"Survivors in {show_line(path)}", count(total, "mutant")), *map(_show_survivor, verdicts))
+        shown_here = (_show_survivor(one, knowledge) for one in verdicts)
+        yield (heading(f"Survivors in {show_line(path)}", count(total, "mutant")), *shown_here)
     if len(survivors) > MOST_SURVIVORS:
         rest = count(len(survivors) - MOST_SURVIVORS, "more survivor")
         yield (Text(f"... and {rest}: `--output-format json` lists all of them.", style="bold"),)
 
 
-def _show_survivor(verdict: Verdict) -> RenderableType:
+def _show_survivor(verdict: Verdict, knowledge: Knowledge) -> RenderableType:
     mutant = verdict.mutant
     head = Text.assemble(
         (show_line(mutant.place), "bold"), f" {show_line(mutant.function)} ", (show_line(mutant.operator), "magenta")
     )
-    tests = [show_line(str(test)) for test in verdict.covering]
-    by = Text(f"run by {count(len(tests), 'test')}: {show_some(tests)}" if tests else "run by no test", style="dim")
-    return indent(Group(head, indent(_show_change(verdict), 4), indent(by, 4)))
+    tests = count(len(verdict.covering), "test") if verdict.covering else "no test"
+    by = Text(f"run by {tests}{_name_nearest(verdict, knowledge)}", style="dim")
+    advice = Text(f"to kill it: {show_line(advise(verdict).text)}")
+    return indent(Group(head, *(indent(part, 4) for part in (_show_change(verdict), by, advice))))
+
+
+def _name_nearest(verdict: Verdict, knowledge: Knowledge) -> str:
+    nearest = find_nearest(verdict, knowledge)
+    return "" if nearest is None else f", nearest {show_line(str(nearest.test))} ({show_line(nearest.why)})"
 
 
 def _show_change(verdict: Verdict) -> RenderableType:
@@ -104,17 +120,16 @@ def _show_change(verdict: Verdict) -> RenderableType:
     return Group(*(Text(line, style=_STYLES.get(line[:1], "")) for line in lines))
 
 
-def _show_untested(verdicts: Sequence[Verdict]) -> Section:
+def _show_untested(verdicts: Sequence[Verdict], knowledge: Knowledge) -> Section:
     functions: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
         functions[verdict.mutant.path, verdict.mutant.function].append(verdict)
     ranked = sorted(functions.items(), key=lambda item: (-len(item[1]), item[0]))
-    lines = [
-        indent(
-            Text(f"{show_line(path)}:{min(one.mutant.span.line for one in found)} {show_line(function)} ({len(found)})")
-        )
-        for (path, function), found in ranked[:MOST_SURVIVORS]
-    ]
+    lines: list[RenderableType] = []
+    for (path, function), found in ranked[:MOST_SURVIVORS]:
+        place = f"{show_line(path)}:{min(one.mutant.span.line for one in found)} {show_line(function)} ({len(found)})"
+        near = _name_nearest(found[0], knowledge)
+        lines.append(indent(Entry(Text(f"{place}:"), near.removeprefix(", ")) if near else Text(place)))
     if len(ranked) > MOST_SURVIVORS:
         lines.append(indent(Text(f"... and {count(len(ranked) - MOST_SURVIVORS, 'more function')}")))
     return (heading("Run by no test", f"{count(len(verdicts), 'mutant')}, not detected"), *lines)
@@ -127,11 +142,37 @@ def _show_unresolved(verdict: Verdict) -> RenderableType:
     return indent(Entry(head + Text(":"), show_line(verdict.message)) if verdict.message else head)
 
 
+def _show_disagreements(found: Verification) -> Section:
+    lines = []
+    for one in found.disagreements:
+        head = Text(f"{show_line(one.mutant)}: {one.ours.value} here, {one.theirs.value} there")
+        lines.append(indent(Entry(head + Text(":"), show_line(one.message)) if one.message else head))
+    return (heading("Judged otherwise by the oracle", count(len(found.disagreements), "mutant")), *lines)
+
+
+def _show_contributions(contributions: Sequence[Contribution], part: str) -> Iterator[Section]:
+    idle = list_idle(contributions)
+    doubled = sum(one.within is not None for one in contributions)
+    if idle:
+        lines = [indent(Text(f"{show_line(str(one.test))} ({count(one.met, 'mutant')} met)")) for one in idle]
+        rest = len(idle) - MOST_IDLE
+        more = [indent(Text(f"... and {count(rest, 'more test')}"))] if rest > 0 else []
+        yield (heading("Tests that kill nothing", count(len(idle), "test") + part), *lines[:MOST_IDLE], *more)
+    if doubled:
+        names = (
+            f"{count(doubled, 'test')}: `--output-format json` names them, and the test that kills the same and more"
+        )
+        yield (heading("Tests that kill only what another kills too", names),)
+
+
 def _show_not_mutable(mutation: MutationEvidence) -> Section:
     lines = []
     for one in sorted(mutation.not_mutable, key=lambda one: (one.path, one.lines, one.reason)):
-        lines.append(
-            indent(Entry(Text(f"{show_line(one.path)}: {show_lines(one.lines)}"), f"({show_line(one.reason)})"))
-        )
+        place = show_line(one.path) + (f": {show_lines(one.lines)}" if one.lines else "")
+        lines.append(indent(Entry(Text(place), f"({show_line(one.reason)})")))
     total = sum(len(one.lines) for one in mutation.not_mutable)
-    return (heading("Not mutable", f"{count(total, 'line')} that no operator reaches"), *lines)
+    whole = sum(not one.lines for one in mutation.not_mutable)
+    parts = [f"{count(total, 'line')} that no operator reaches"] * bool(total) + [count(whole, "whole file")] * bool(
+        whole
+    )
+    return (heading("Not mutable", ", ".join(parts)), *lines)

@@ -103,7 +103,7 @@ FIRST, SECOND, THIRD = (TestId("tests/test_given.py", f"test_{name}") for name i
 PRELUDE = "import os, signal, subprocess, sys, time\n"
 
 
-@pytest.fixture(scope="module", params=["forked from a template", "in a new Python"])
+@pytest.fixture(scope="module", params=["forked late", "forked early", "in a new Python"])
 def runner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ColdRunner]:
     """A runner over a small project, warmed up as the engine does."""
     folder = tmp_path_factory.mktemp("cold")
@@ -119,6 +119,7 @@ def runner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             runner = ColdRunner(setting, "cold")
             assert runner.run("", "", cpu=20, wall=30, keep_bytecode=True).status is Status.SURVIVED
             runner.unfit = request.param == "in a new Python"
+            runner.late = request.param == "forked late"
             yield runner
             runner.stop()
 

@@ -6,15 +6,17 @@ import ast
 import importlib.util
 import pickle
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
+import libcst as cst
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutmut.mutation.file_mutation import mutate_file_contents
 
-from qualitygate.engines.mutation.adapter import mutmut_configured
-from qualitygate.engines.mutation.generate import generate, mutated_source
+from qualitygate.engines.mutation.adapter import find_mutations, mutmut_configured
+from qualitygate.engines.mutation.generate import generate, mutate_bodies, mutated_source
 from qualitygate.errors import EngineError, UsageError
 from qualitygate.model import Mutant, Span
 
@@ -35,6 +37,10 @@ class Cart:
             raise ValueError("negative")
         self.prices.append(price)
 '''
+
+
+#: Names for operators of both kinds.
+ALL = ("default", "extended")
 
 
 def mutants_of(code: str, **more: object) -> tuple[Mutant, ...]:
@@ -156,6 +162,165 @@ def test_generate_leaves_other_mutants_warm(code: str):
     mutants = [mutant for mutant in mutants_of(code) if mutant.operator != "name"]
 
     assert {mutant.cold for mutant in mutants} == {""}
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("@cache\ndef f():\n    return g()\n", "decorator"),
+        ("class C:\n    @cached_property\n    def f(self):\n        return g()\n", "decorator"),
+        ("def f():\n    yield x\n", "function kind"),
+        ("def f():\n    try: pass\n    except E: yield\n", "function kind"),
+        ("class C(B):\n    def f(self):\n        super().f()\n", "closed-over names"),
+    ],
+)
+def test_generate_marks_mutants_of_ours_cold_that_a_code_object_cannot_carry(code: str, reason: str):
+    assert {mutant.cold for mutant in mutants_of(code, operators=("extended",))} == {reason}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f():\n    x = 1\n    return x\n",
+        "def f():\n    @cache\n    def g():\n        return 1\n    return g\n",
+        "def f():\n    for x in y: yield x[1:]\n    yield\n",
+        "async def f():\n    await g()\n    return 1\n",
+        "class C(B):\n    def f(self):\n        super().f()\n        return super().g()\n",
+        "class C(B):\n    @staticmethod\n    def f():\n        return g()\n",
+    ],
+)
+def test_generate_leaves_other_mutants_of_ours_warm(code: str):
+    mutants = [mutant for mutant in mutants_of(code, operators=("extended",)) if "yield" not in mutant.replacement]
+
+    assert {mutant.cold for mutant in mutants} == {""}
+
+
+def test_generate_leaves_functions_alone_that_lose_a_decorator():
+    code = "@cache\ndef f():\n    return g()\n"
+
+    generated = generate("a.py", code, "a", operators=ALL)
+
+    (mutant,) = generated.mutants
+    assert (generated.instrumented, mutant.name) == (code, "a.x_f__extended_1")
+    assert mutated_source("a.py", code, [mutant.id]) == {mutant.id: "def f():\n    return g()\n"}
+
+
+def test_generate_takes_no_decorated_function_for_a_duplicate():
+    code = "def f():\n    return 1\n\n\n@cache\ndef f():\n    return 2\n"
+
+    assert [mutant.cold for mutant in mutants_of(code, operators=ALL)] == ["", "", "decorator"]
+
+
+def test_generate_keeps_names_ids_and_order_of_mutmuts_mutants_with_ours():
+    code = real_source("queue")
+
+    found = mutants_of(code, operators=ALL)
+
+    ours = mutants_of(code, operators=("extended",))
+    assert tuple(mutant for mutant in found if "__mutmut_" in mutant.name) == mutants_of(code)
+    assert tuple(mutant for mutant in found if "__extended_" in mutant.name) == ours
+    assert len({mutant.id for mutant in found}) == len(found) == len(mutants_of(code)) + len(ours)
+
+
+@pytest.mark.parametrize("name", ["arguments", "swap_op", "return_value", "statement_deletion"])
+def test_generate_keeps_names_and_ids_whatever_is_selected(name: str):
+    code = real_source("queue")
+
+    found = mutants_of(code, operators=(name,))
+
+    assert found
+    assert set(found) < set(mutants_of(code, operators=ALL))
+
+
+def test_generate_selects_by_operator_and_class():
+    found = mutants_of(CART, operators=("comparisons", "raise_removal"))
+
+    assert [(mutant.operator, mutant.replacement) for mutant in found] == [
+        ("swap_op", "<= 0"),
+        ("raise_removal", "pass"),
+    ]
+
+
+def test_generate_instruments_only_functions_with_selected_mutants():
+    generated = generate("shop/cart.py", CART, "shop.cart", operators=("comparisons",))
+
+    assert generated.operators == ("comparisons",)
+    assert "shop.cart.x_total" not in generated.instrumented
+    assert generated.instrumented.startswith(CART[: CART.index("class Cart")])
+    compile(generated.instrumented, "cart.py", "exec")
+
+
+def test_generate_of_no_operators_changes_nothing():
+    generated = generate("shop/cart.py", CART, "shop.cart", operators=())
+
+    assert (generated.instrumented, generated.mutants) == (CART, ())
+
+
+@pytest.mark.parametrize(
+    ("code", "operator", "expected"),
+    [
+        # To the compiler a last `return` or `continue` does nothing.
+        ("def f():\n    g()\n    return\n", "statement_deletion", ["g()"]),
+        ("def f(x):\n    for y in x:\n        g()\n        continue\n", "statement_deletion", ["g()"]),
+        # The inner name would have nothing to be bound in.
+        ("def f():\n    x = 1\n    def g():\n        nonlocal x\n        x = 2\n", "statement_deletion",
+         ["nonlocal x", "x = 2"]),
+    ],
+)  # fmt: skip
+def test_generate_leaves_out_mutants_of_ours_that_are_nothing_new(code: str, operator: str, expected: list[str]):
+    found = mutants_of(code, operators=(operator,))
+
+    assert [mutant.original for mutant in found] == expected
+
+
+@pytest.mark.parametrize(("chosen", "expected"), [({2}, set()), ({1, 2}, {1}), ({3}, {3}), ({1, 2, 3}, {1, 3})])
+def test_mutate_bodies_leaves_out_what_mutmut_has_whether_that_is_chosen_or_not(chosen: set[int], expected: set[int]):
+    found = find_mutations("a.py", "def f():\n    return 1\n", True)
+    (function,) = found.functions
+    theirs, ours = function.mutations
+    twin = replace(ours, before=theirs.before, after=cst.parse_expression("(2)"))
+    function = replace(function, mutations=(theirs, twin, replace(ours, number=3)))
+
+    bodies, repeated = mutate_bodies(found, function, chosen)
+
+    assert bodies.keys() == expected
+    assert repeated == chosen - expected
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (("extended",), ["handler_removal", "raise_removal"]),
+        (("handler_removal",), ["handler_removal"]),
+        (("statement_deletion",), ["statement_deletion"]),
+    ],
+)
+def test_generate_leaves_out_what_another_selected_operator_made_before(
+    selection: tuple[str, ...], expected: list[str]
+):
+    """``pass; raise`` is what a handler that only raises again is."""
+    code = "def f():\n    try: pass\n    except E:\n        g()\n        raise\n"
+
+    assert [mutant.operator for mutant in mutants_of(code, operators=selection)] == expected
+
+
+def test_ids_of_mutmuts_mutants_do_not_count_definitions_that_only_ours_change():
+    code = "def f(x):\n    return x\n\n\ndef f():\n    return 1\n"
+
+    assert [mutant.id for mutant in mutants_of(code)] == [
+        mutant.id for mutant in mutants_of(code, operators=ALL) if mutant.operator == "number"
+    ]
+
+
+def test_mutated_source_changes_one_place_for_mutants_of_both_kinds():
+    found = {mutant.replacement: mutant.id for mutant in mutants_of(CART, operators=ALL)}
+
+    texts = mutated_source("shop/cart.py", CART, [found["<= 0"], found[">= 0"]])
+
+    assert texts == {
+        found["<= 0"]: CART.replace("price < 0", "price <= 0"),
+        found[">= 0"]: CART.replace("price < 0", "price >= 0"),
+    }
 
 
 def test_generate_keeps_a_generator_that_yields_elsewhere_warm():

@@ -28,7 +28,7 @@ import sys
 import typing
 import warnings
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 SENTINEL = object()
 _made = []
@@ -133,6 +133,26 @@ def rescue(x):
         return str(error).upper()
     finally:
         _made.append(1)
+
+
+def parts(xs):
+    for x in xs:
+        if not x:
+            continue
+        if x > 9 or x < -9:
+            raise ValueError(x)
+    return xs[1:], xs[0], [x for x in xs if x > 2]
+
+
+def cached(n):
+    calls = []
+
+    @lru_cache(maxsize=None)
+    def inner(k):
+        calls.append(k)
+        return k + n
+
+    return inner(1) + inner(1), calls
 
 
 class Base:
@@ -260,7 +280,8 @@ CALLS = [
     "asyncio.run(collect(stream(3)))", "asyncio.run(close_early(stream(3)))",
     "nested(2)", "who()", "warned(warn)", "logged(logs)",
     "choose(1)", "choose([7, 2])", "choose({'k': 3})", "choose(0)", "choose([7, 3])",
-    "rescue(0)", "rescue(4)", "Base().hidden()", "Base(3).describe()", "Child(3).describe()", "Base.SIZE",
+    "rescue(0)", "rescue(4)", "parts([3, 0, 2])", "parts([10])", "cached(3)",
+    "Base().hidden()", "Base(3).describe()", "Child(3).describe()", "Base.SIZE",
     "Base.registry",
     "Base._size()", "Child.build(2)[1]", "Child.build(2)[0].x", "Same.build(3)", "Base.add(1, 2)", "Base(1).add(1, 2)",
     "Base(1) == Base(2)", "hash(Base(1))", "isinstance(File(), Closable)", "Closable.close(None)", "File().close()",
@@ -365,7 +386,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     folder = tmp_path_factory.mktemp("behaviour")
     runtime = Path(engines.__file__).parent / "runtime"
     shutil.copytree(runtime, folder / "_qualitygate_runtime", ignore=shutil.ignore_patterns("__pycache__"))
-    generated = generate("sample.py", SAMPLE, "sample")
+    generated = generate("sample.py", SAMPLE, "sample", operators=("default", "extended"))
     warm = [one for one in generated.mutants if not one.cold and one.function not in RUN_AT_IMPORT]
     texts = mutated_source("sample.py", SAMPLE, [one.id for one in warm])
     job = {

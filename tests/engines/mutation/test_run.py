@@ -8,32 +8,31 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from qualitygate.engines.coverage.baseline import Baseline, Setting
-from qualitygate.engines.gather import Wanted, gather
+from qualitygate.engines.gather import gather
+from qualitygate.engines.mutation.asked import Asked
 from qualitygate.engines.mutation.generate import generate
 from qualitygate.engines.mutation.prepare import Clean, attempt, generate_all, mark_all_cold, read_source
-from qualitygate.engines.mutation.run import (
-    binds,
-    describe,
-    in_order,
-    judge_within,
-    run_at_import,
-)
-from qualitygate.engines.mutation.run import tests_by_function as find_tests_by_function
+from qualitygate.engines.mutation.reach import binds, run_at_import
+from qualitygate.engines.mutation.reach import tests_by_function as find_tests_by_function
+from qualitygate.engines.mutation.run import describe, describe_sample, judge_within
+from qualitygate.engines.mutation.scope import Scope
 from qualitygate.engines.workspace import Scratch
 from qualitygate.errors import NothingToAnalyse
 from qualitygate.model import (
     NOWHERE,
     Config,
     CoverageEvidence,
+    Decision,
     FileCoverage,
     Mutant,
+    MutateConfig,
     NotMutable,
     Project,
     PytestConfig,
+    Sample,
+    Shard,
     Span,
     Status,
     TestId,
@@ -149,25 +148,17 @@ def make_mutants(*ids: str) -> list[Mutant]:
     return [Mutant(one, "a.py", "f", NOWHERE, "number", "1", "2", f"a.x_f__mutmut_{one}") for one in ids]
 
 
-@given(st.permutations([str(number) for number in range(12)]))
-def test_in_order_is_the_same_for_the_same_mutants(ids: list[str]) -> None:
-    ordered = [mutant.id for mutant in in_order(make_mutants(*ids))]
-
-    assert ordered == [mutant.id for mutant in in_order(make_mutants(*sorted(ids)))]
-    assert sorted(ordered) == sorted(ids)
-    assert ordered != sorted(ids)
-
-
 class Counting:
     """Judges at once, and remembers the sizes of the batches."""
 
-    def __init__(self) -> None:
+    def __init__(self, statuses: Mapping[str, Status] | None = None) -> None:
         self.batches: list[int] = []
+        self.statuses = statuses or {}
 
     def judge(self, mutants, done):
         self.batches.append(len(mutants))
         done(len(mutants))
-        return [Verdict(mutant, Status.KILLED) for mutant in mutants]
+        return [Verdict(mutant, self.statuses.get(mutant.id, Status.KILLED)) for mutant in mutants]
 
 
 @pytest.mark.parametrize(
@@ -181,11 +172,69 @@ def test_judge_within_a_budget_judges_in_batches(
     setting = make_setting(tmp_path, {}, said)
     judge, mutants = Counting(), make_mutants(*map(str, range(count)))
 
-    verdicts = judge_within(setting, judge, mutants, budget)  # type: ignore[arg-type]
+    verdicts = judge_within(setting, judge, mutants, {}, Asked(MutateConfig(), budget=budget))  # type: ignore[arg-type]
 
     assert judge.batches == batches
     assert [verdict.mutant for verdict in verdicts] == mutants[: sum(batches)]
     assert said == [("judging mutants", sum(batches[: i + 1]), count) for i in range(len(batches))]
+
+
+def test_judge_within_takes_what_is_known_and_judges_the_rest(tmp_path: Path) -> None:
+    said: list[tuple[str, int, int]] = []
+    judge, mutants = Counting(), make_mutants("0", "1", "2", "3")
+    known = {mutant.id: Verdict(mutant, Status.SURVIVED, reused=True) for mutant in (mutants[1], mutants[3])}
+
+    verdicts = judge_within(make_setting(tmp_path, {}, said), judge, mutants, known, Asked(MutateConfig()))  # type: ignore[arg-type]
+
+    assert [(one.mutant.id, one.status, one.reused) for one in verdicts] == [
+        ("0", Status.KILLED, False),
+        ("1", Status.SURVIVED, True),
+        ("2", Status.KILLED, False),
+        ("3", Status.SURVIVED, True),
+    ]
+    assert judge.batches == [2]
+    assert said == [("judging mutants", 4, 4)]
+
+
+@pytest.mark.parametrize(
+    ("alive", "bar", "judged", "decision"),
+    [(range(0), 85, 40, Decision.PASS), (range(40), 85, 40, Decision.FAIL), (range(0, 200, 5), 80, 200, Decision.PASS)],
+)
+def test_judge_within_stops_when_the_bar_is_decided(
+    alive: range, bar: float, judged: int, decision: Decision, tmp_path: Path
+) -> None:
+    mutants = make_mutants(*map(str, range(200)))
+    judge = Counting({str(number): Status.SURVIVED for number in alive})
+    asked = Asked(MutateConfig(), bar=bar, basis="tree 1")
+
+    verdicts = judge_within(make_setting(tmp_path, {}, []), judge, mutants, {}, asked)  # type: ignore[arg-type]
+    sample = describe_sample(asked, Scope(tuple(mutants), 200), verdicts)
+
+    assert len(verdicts) == judged
+    if judged == 200:
+        assert sample is None
+    else:
+        assert sample is not None
+        assert (sample.population, sample.why, sample.basis, sample.decision) == (200, "early stop", "tree 1", decision)
+
+
+@pytest.mark.parametrize(
+    ("asked", "judged", "shard", "expected"),
+    [
+        (Asked(MutateConfig()), 10, None, None),
+        (Asked(MutateConfig(), sample=4, basis="b"), 4, None, Sample(10, "sample", basis="b")),
+        (Asked(MutateConfig(), sample=10), 10, None, None),
+        (Asked(MutateConfig(), budget=1.0), 4, None, Sample(10, "budget")),
+        (Asked(MutateConfig()), 5, Shard(1, 2), None),
+        (Asked(MutateConfig(), sample=4), 2, Shard(1, 2), Sample(10, "sample")),
+        (Asked(MutateConfig(), sample=10), 5, Shard(1, 2), None),
+    ],
+)
+def test_describe_sample(asked: Asked, judged: int, shard: Shard | None, expected: Sample | None) -> None:
+    mutants = make_mutants(*map(str, range(10)))
+    verdicts = [Verdict(mutant, Status.KILLED) for mutant in mutants[:judged]]
+
+    assert describe_sample(asked, Scope(tuple(mutants), 10, shard=shard), verdicts) == expected
 
 
 def test_tests_by_function_are_those_that_ran_a_line_inside(tmp_path: Path) -> None:
@@ -229,9 +278,9 @@ def test_read_source_of_no_file(tmp_path: Path) -> None:
 
 
 def test_attempt_names_what_cannot_be_read_or_parsed() -> None:
-    unread = attempt(("a.py", None, "a"))
-    broken = attempt(("b.py", "def f(:\n", "b"))
-    good = attempt(("calc.py", SOURCE, "calc"))
+    unread = attempt(("a.py", None, "a", ("default",)))
+    broken = attempt(("b.py", "def f(:\n", "b", ("default",)))
+    good = attempt(("calc.py", SOURCE, "calc", ("default",)))
 
     assert unread == NotMutable("a.py", (), "cannot be read as UTF-8")
     assert isinstance(broken, NotMutable)
@@ -245,7 +294,7 @@ def test_generate_all_tells_files_from_those_that_fail(tmp_path: Path) -> None:
     setting = make_setting(tmp_path / "project", {"b.py": SOURCE, "a.py": SOURCE, "c.py": "print 1\n"})
     (tmp_path / "project/d.py").write_bytes(b"# \xe9\n")
 
-    generated, failed = generate_all(setting, ("b.py", "a.py", "c.py", "d.py"))
+    generated, failed = generate_all(setting, ("b.py", "a.py", "c.py", "d.py"), ("default",))
 
     assert [file.path for file in generated] == ["a.py", "b.py"]
     assert [(one.path, one.reason.partition(":")[0]) for one in failed] == [
@@ -258,9 +307,9 @@ def test_generate_all_gives_the_same_in_several_processes(tmp_path: Path) -> Non
     long = SOURCE + "#" * 70_000 + "\n"
     alone = make_setting(tmp_path / "project", {"a.py": long, "b.py": SOURCE, "c.py": "def f(:\n"})
 
-    generated, failed = generate_all(replace(alone, jobs=2), ("a.py", "b.py", "c.py"))
+    generated, failed = generate_all(replace(alone, jobs=2), ("a.py", "b.py", "c.py"), ("default",))
 
-    assert (generated, failed) == generate_all(alone, ("a.py", "b.py", "c.py"))
+    assert (generated, failed) == generate_all(alone, ("a.py", "b.py", "c.py"), ("default",))
     assert [file.path for file in generated] == ["a.py", "b.py"]
 
 
@@ -274,7 +323,7 @@ def test_mark_all_cold_keeps_reasons_that_are_there() -> None:
 
 
 def make_clean(failing: Mapping[TestId, str] | None = None, spawning: frozenset[TestId] = frozenset()) -> Clean:
-    return Clean({}, frozenset(), 0, failing or {}, spawning)
+    return Clean({}, frozenset(), frozenset(), 0, failing or {}, spawning)
 
 
 def test_describe_counts_fresh_processes_by_reason() -> None:
@@ -304,7 +353,9 @@ def test_describe_names_tests_that_judge_elsewhere() -> None:
 
 def gather_in(root: Path, **wanted: object):
     project = Project(str(root), ("calc.py",), ("tests",), sys.executable)
-    return gather(project, Config(jobs=1), PytestConfig(), Wanted(**wanted), lambda *told: None)  # type: ignore[arg-type]
+    return gather(
+        project, Config(jobs=1), PytestConfig(), Asked(MutateConfig(), **({"verify": 0} | wanted)), lambda *told: None
+    )  # type: ignore[arg-type]
 
 
 @pytest.fixture(autouse=True)
@@ -354,7 +405,11 @@ def test_gather_without_sources_says_so(tmp_path: Path) -> None:
 
     with pytest.raises(NothingToAnalyse) as caught:
         gather(
-            Project(str(root), ("src", "lib"), (), sys.executable), Config(), PytestConfig(), Wanted(), lambda *_: None
+            Project(str(root), ("src", "lib"), (), sys.executable),
+            Config(),
+            PytestConfig(),
+            Asked(MutateConfig()),
+            lambda *_: None,
         )
 
     assert str(caught.value) == (

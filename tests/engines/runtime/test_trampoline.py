@@ -42,7 +42,7 @@ def test_activate_switches_to_the_mutant_and_back(state):
     f = register().f
 
     results = []
-    for name in ("m.x_f__mutmut_1", "m.x_f__mutmut_2", None):
+    for name in ("m.x_f__mutmut_1", "m.x_f__extended_2", None):
         trampoline.activate(name)
         results.append(f(5, 2))
 
@@ -82,7 +82,23 @@ def test_activate_takes_the_definition_that_has_the_mutant(state):
     assert (scope["f"](), second.f(5, 2)) == (1, 3)  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("name", ["", "m.f", "m.x_f__mutmut_", "m.x_f__mutmut_orig"])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("m.x_f__mutmut_1", ("m.x_f", 1)),
+        ("m.x_f__extended_12", ("m.x_f", 12)),
+        ("m.xǁCǁ__init____mutmut_3", ("m.xǁCǁ__init__", 3)),
+        ("m.x_f__mutmut_1__extended_2", ("m.x_f__mutmut_1", 2)),
+    ],
+)
+def test_split_name(name: str, expected: tuple[str, int]):
+    assert trampoline.split_name(name) == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "m.f", "m.x_f__mutmut_", "m.x_f__mutmut_orig", "m.x_f__other_1", "__mutmut_1", "m.x_f_mutmut_1"],
+)
 def test_activate_refuses_what_is_no_mutant(state, name: str):
     register()
 

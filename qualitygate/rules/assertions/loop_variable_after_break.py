@@ -1,0 +1,115 @@
+"""An assertion on the variable of a loop that a ``break`` may have left: which element it is, nobody knows.
+
+What it finds: a ``for`` with a ``break`` under an ``if`` and without ``else``, and after it an assertion that reads
+the loop's variable, where no assertion in between repeats the condition.
+
+Why it matters: when nothing matches, the variable holds the last element, and that is what is checked. In a stress
+test (``if failures > limit: break``, then ``assert rate >= 100``) the rate asserted on is the one that failed; one
+that broke at exactly 100 passes.
+
+Instead: ``next(order for order in orders if order.id == 3)``, which fails when there is none; ``else:
+pytest.fail()``; or keep the last rate that passed in a variable of its own.
+
+When to ignore it: when the loop is known to break.
+
+Source: https://docs.python.org/3/tutorial/controlflow.html#else-clauses-on-loops, document 001 (stress test)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from qualitygate.model import Assert, For, Function, Hit, If, Jump, Rule, Severity, Stmt, Subject, Suite
+from qualitygate.scanner.query import assigned, expressions, names, statements
+
+
+def find(function: Function, suite: Suite) -> Iterator[Hit]:
+    """One hit on the first such assertion after each loop."""
+    blocks = [function.body, *(each.body for each in statements(function.body) if hasattr(each, "body"))]
+    for block in blocks:
+        for place, loop in enumerate(block):
+            if isinstance(loop, For) and not loop.orelse:
+                yield from _asserted(loop, block[place + 1 :])
+
+
+def _asserted(loop: For, after: Sequence[Stmt]) -> Iterator[Hit]:
+    variables = names(loop.target)
+    tests = [each.test for each in statements(loop.body) if isinstance(each, If) and _breaks(each)]
+    if not tests or not any(names(test) & (variables | assigned(loop.body)) for test in tests):
+        return
+    for statement in after:
+        if variables & assigned(statement):
+            return
+        for each in statements(statement):
+            if isinstance(each, Assert):
+                if any(test in tuple(expressions(each.test)) for test in tests):
+                    return
+                read = sorted(names(each.test) & variables)
+                if read:
+                    yield Hit(each.span, f"`{read[0]}` is the last of the loop when nothing made it break")
+                    return
+
+
+def _breaks(branch: If) -> bool:
+    return any(isinstance(each, Jump) and each.kind == "break" for each in branch.body)
+
+
+BAD = (
+    """
+from shop import find_orders, stress
+
+def test_order():
+    for order in find_orders():
+        if order.id == 3:
+            break
+    assert order.total == 5  # finding
+
+def test_stress():
+    for rate in [10, 50, 100, 500]:
+        failures = stress(rate)
+        if failures > 0.01:
+            break
+    assert rate >= 100  # finding
+""",
+)
+
+GOOD = (
+    """
+import pytest
+from shop import find_orders, stress
+
+def test_order():
+    for order in find_orders():
+        if order.id == 3:
+            break
+    else:
+        pytest.fail("no order 3")
+    assert order.total == 5
+
+def test_repeated():
+    for order in find_orders():
+        if order.id == 3:
+            break
+    assert order.id == 3
+    assert order.total == 5
+
+def test_next():
+    order = next(order for order in find_orders() if order.id == 3)
+    assert order.total == 5
+
+def test_whole():
+    for order in find_orders():
+        assert order.total == 5
+    assert order.id == 9
+
+def test_passed():
+    passed = 0
+    for rate in [10, 50, 100, 500]:
+        if stress(rate) > 0.01:
+            break
+        passed = rate
+    assert passed >= 100
+""",
+)
+
+RULE = Rule(severity=Severity.WARNING, subject=Subject.FUNCTION, find=find, bad=BAD, good=GOOD)

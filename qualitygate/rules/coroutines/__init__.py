@@ -1,0 +1,1 @@
+"""Coroutines that never run, and loops that stand still."""

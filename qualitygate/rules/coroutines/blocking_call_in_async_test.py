@@ -1,0 +1,94 @@
+"""A blocking call in an async test: the loop, and all that runs on it, stands still.
+
+What it finds: ``time.sleep``, ``requests.get`` and its like, ``urllib.request.urlopen``, ``input`` in the body of an
+``async def`` test or fixture, not inside a function it defines, nor handed to a thread. A comment
+on the line, or a test that says it blocks, is left alone.
+
+Why it matters: the server, the consumer or the timeout the test waits for runs on the same loop, and cannot go on
+until the call returns. ``time.sleep(1)`` so waits for what cannot happen.
+
+Instead: ``await asyncio.sleep(...)``, or better the event itself; an async client; ``asyncio.to_thread(...)``.
+
+When to ignore it: when blocking the loop is what is tested.
+
+Source: https://docs.astral.sh/ruff/rules/blocking-sleep-in-async-function/ (ASYNC251), document 002
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qualitygate.model import File, Hit, Rule, Severity, Subject, Suite
+from qualitygate.scanner.query import calls, render
+
+_BLOCKS = frozenset(
+    {"time.sleep", "urllib.request.urlopen", "input", "requests.get", "requests.post", "requests.put", "requests.patch",
+     "requests.delete", "requests.head", "requests.request"}
+)  # fmt: skip
+
+_TELLS = re.compile(r"block|sync_sleep", re.IGNORECASE)
+
+
+def find(file: File, suite: Suite) -> Iterator[Hit]:
+    """One hit on each call."""
+    commented = {comment.line for comment in file.comments if len(comment.text.split()) > 1}
+    functions = [case.function for case in file.cases if case.function.path == file.path]
+    for function in (*functions, *(each.function for each in file.fixtures)):
+        told = _TELLS.search(f"{function.name} {function.docstring or ''}")
+        for call in calls(function.body) if function.is_async and not told else ():
+            if call.target in _BLOCKS and call.span.line not in commented:
+                yield Hit(call.span, f"`{render(call, 50)}` stops the loop that the test waits on")
+
+
+BAD = (
+    """
+import time
+import pytest
+import requests
+from shop import start
+
+@pytest.fixture
+async def server():
+    server = await start()
+    time.sleep(1)  # finding
+    return server
+
+@pytest.mark.asyncio
+async def test_server(server):
+    assert requests.get(server.url).status_code == 200  # finding
+""",
+)
+
+GOOD = (
+    """
+import asyncio
+import time
+import pytest
+import requests
+from shop import start
+
+@pytest.mark.asyncio
+async def test_server():
+    def work():
+        time.sleep(0.1)
+
+    server = await start()
+    await asyncio.to_thread(time.sleep, 0.1)
+    await asyncio.to_thread(work)
+    time.sleep(0.01)  # the file system counts in steps of 10 ms
+    response = await asyncio.to_thread(requests.get, server.url)
+    assert response.status_code == 200
+
+@pytest.mark.asyncio
+async def test_blocked_loop():
+    time.sleep(0.1)
+    assert await start() is not None
+
+def test_plain():
+    time.sleep(0.1)
+    assert start() is not None
+""",
+)
+
+RULE = Rule(severity=Severity.WARNING, subject=Subject.FILE, find=find, bad=BAD, good=GOOD)

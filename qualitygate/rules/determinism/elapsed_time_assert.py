@@ -1,0 +1,125 @@
+"""A functional test asserts that something took less than a fraction of a second.
+
+What it finds: an upper bound of less than a second on a duration that the test measured itself (a difference of two
+readings of ``time.perf_counter``, ``monotonic`` or ``time``), in a test that is no performance test by marker or
+folder. Silent where the name of the test or of its class says that the time is what is tested (timeout, delay,
+immediately, expiry, cancel).
+
+Why it matters: a busy build machine stops a process for longer than that. The test fails without a change, is rerun,
+and in time nobody reads its failures.
+
+Instead: count what costs the time (queries, calls), move the clock, or give the bound to a benchmark that compares
+with a baseline; a generous one (some seconds) where only "does not hang" is meant.
+
+When to ignore it: where the time itself is the feature, such as a timeout that must fire early.
+
+Source: https://testsmells.org/pages/testsmells.html (Sleepy Test), documents 000 and 001
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qualitygate.model import (
+    Assign,
+    Binary,
+    Case,
+    Compare,
+    Expr,
+    Hit,
+    Kind,
+    Literal,
+    Name,
+    Rule,
+    Severity,
+    Subject,
+    Suite,
+)
+from qualitygate.rules.mentions import mentions
+from qualitygate.scanner.query import calls, names, render, statements, target
+
+_CLOCKS = frozenset({"time.perf_counter", "time.monotonic", "time.time", "time.process_time"})
+_NAMES = frozenset({"perf_counter", "monotonic", "time", "process_time"})
+_ABOUT = re.compile(
+    r"time_?out|delay|immediat|expir|cancel|interval|throttl|rate_?limit|wait|block|shutdown|sleep", re.IGNORECASE
+)
+_TIGHT = 1.0
+
+
+def find(case: Case, suite: Suite) -> Iterator[Hit]:
+    """One hit on each assertion."""
+    body = case.function.body
+    if (
+        case.kind is Kind.PERFORMANCE
+        or _ABOUT.search(case.function.qualname)
+        or _NAMES.isdisjoint(mentions(case.function, suite))
+        or not any(call.target in _CLOCKS for call in calls(body))
+    ):
+        return
+    read: set[str] = set()
+    elapsed: set[str] = set()
+    for each in statements(body):
+        if isinstance(each, Assign) and each.value is not None and len(each.targets) == 1:
+            name = target(each.targets[0])
+            if target(each.value) in _CLOCKS:
+                read.add(name)
+            elif _is_elapsed(each.value, read) or (names(each.value) & elapsed and isinstance(each.value, Binary)):
+                elapsed.add(name)
+    for check in case.function.checks:
+        match check.test:
+            case Compare(left, op, Literal(value=bound)) if op in ("<", "<=") and isinstance(bound, (int, float)):
+                if bound < _TIGHT and (_is_elapsed(left, read) or (isinstance(left, Name) and left.id in elapsed)):
+                    yield Hit(check.span, f"`{render(check.test, 50)}` fails on a busy machine")
+
+
+def _is_elapsed(value: Expr, read: set[str]) -> bool:
+    if not isinstance(value, Binary) or value.op != "-":
+        return False
+    return target(value.right) in read and (target(value.left) in read or target(value.left) in _CLOCKS)
+
+
+BAD = (
+    """
+import time
+from shop import act
+
+def test_act():
+    start = time.perf_counter()
+    act()
+    assert time.perf_counter() - start < 0.2  # finding
+
+def test_act_twice():
+    start = time.time()
+    act()
+    elapsed = time.time() - start
+    assert elapsed <= 0.5  # finding
+""",
+)
+
+GOOD = (
+    """
+import time
+import pytest
+from shop import act
+
+def test_act():
+    start = time.perf_counter()
+    act()
+    assert time.perf_counter() - start < 30
+    assert time.perf_counter() - start > 0.1
+
+def test_timeout_fires_early():
+    start = time.monotonic()
+    act(timeout=0.1)
+    assert time.monotonic() - start < 0.5
+
+@pytest.mark.performance
+def test_speed():
+    start = time.perf_counter()
+    act()
+    assert time.perf_counter() - start < 0.2
+""",
+)
+
+RULE = Rule(severity=Severity.WARNING, subject=Subject.CASE, find=find, bad=BAD, good=GOOD)

@@ -1,0 +1,157 @@
+"""A test polls until something happens, for ever if it does not.
+
+What it finds: a ``while`` loop with a ``sleep`` in it, in the body of a test or a fixture, without any way to give up:
+no clock or counter in its condition or body, no ``break``, ``return``, ``raise``, ``assert`` or ``fail``. Silent where
+a timeout guards it: pytest-timeout in ``addopts`` or as a marker, ``asyncio.timeout``, ``wait_for``, ``fail_after``.
+
+Why it matters: when the event never comes, the run hangs until the build machine kills it: without a traceback, and
+without the results of the tests that had passed.
+
+Instead: a deadline (``while not ready(): assert time.monotonic() < deadline``), ``event.wait(timeout=5)``,
+``thread.join(timeout=5)``.
+
+When to ignore it: when the whole run has a timeout of its own that shows where it stood.
+
+Source: https://pypi.org/project/pytest-timeout/, document 000 (readiness poll with deadline)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qualitygate.model import (
+    Assert,
+    Assign,
+    Call,
+    Case,
+    Function,
+    Hit,
+    Jump,
+    Raise,
+    Return,
+    Rule,
+    Severity,
+    Subject,
+    Suite,
+    Try,
+    While,
+    With,
+)
+from qualitygate.rules.mentions import mentions
+from qualitygate.scanner.query import calls, last_part, render, statements, target, walk
+
+_SLEEPS = frozenset({"time.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep", "gevent.sleep"})
+_GIVES_UP = frozenset({"fail", "skip", "exit", "xfail", "abort"})
+_CLOCKS = re.compile(r"time\.|monotonic|perf_counter|deadline|timeout|elapsed|attempt|retries|tries|count|now\(")
+_GUARDS = frozenset({"timeout", "timeout_at", "wait_for", "fail_after", "move_on_after", "Timeout", "time_limit"})
+
+
+def find(case: Case, suite: Suite) -> Iterator[Hit]:
+    """One hit on each loop."""
+    if any("timeout" in each for each in suite.config.addopts) or case.mark("timeout"):
+        return
+    for function in (case.function, *(each.function for each in suite.reach[case.id].fixtures)):
+        for loop in statements(function.body) if "sleep" in mentions(function, suite) else ():
+            if isinstance(loop, While) and _waits(loop) and not _ends(loop) and not _is_guarded(function, loop):
+                message = f"`while {render(loop.test, 50)}` waits for ever when it does not happen"
+                yield Hit(loop.span, message, function.path, function.qualname)
+
+
+def _waits(loop: While) -> bool:
+    return any(call.target in _SLEEPS for call in calls(loop.body))
+
+
+def _ends(loop: While) -> bool:
+    """Whether it may give up."""
+    if _CLOCKS.search(render(loop.test, 400)):
+        return True
+    for each in walk(loop.body):
+        if isinstance(each, (Return, Raise, Assert)) or (isinstance(each, Jump) and each.kind == "break"):
+            return True
+        if isinstance(each, Assign) and (each.op != "=" or _CLOCKS.search(" ".join(map(target, each.targets)))):
+            return True
+        if isinstance(each, Call) and (each.attr in _GIVES_UP or each.attr.lower().startswith("assert")):
+            return True
+    return False
+
+
+def _is_guarded(function: Function, loop: While) -> bool:
+    around = [each for each in statements(function.body) if isinstance(each, (With, Try))]
+    inside = [each for each in around if each.span.line <= loop.span.line <= each.span.end_line]
+    contexts = [item.context for each in inside if isinstance(each, With) for item in each.items]
+    return any(last_part(target(each)) in _GUARDS for each in contexts)
+
+
+BAD = (
+    """
+import time
+import pytest
+from shop import start
+
+@pytest.fixture
+def shop():
+    shop = start()
+    while not shop.is_open:  # finding
+        time.sleep(0.1)
+    return shop
+
+def test_orders(shop):
+    shop.order("mug")
+    while True:  # finding
+        shop.advance()
+        time.sleep(0.01)
+    assert shop.orders == []
+""",
+)
+
+GOOD = (
+    """
+import asyncio
+import time
+import pytest
+from shop import start
+
+def test_deadline():
+    shop, deadline = start(), time.monotonic() + 5
+    while not shop.is_open and time.monotonic() < deadline:
+        time.sleep(0.1)
+    while not shop.is_full:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert shop.orders == []
+
+def test_counted():
+    shop, tries = start(), 0
+    while not shop.is_open:
+        tries += 1
+        time.sleep(0.1)
+        if tries > 50:
+            pytest.fail("never opened")
+    assert shop.orders == []
+
+async def test_guarded():
+    shop = start()
+    async with asyncio.timeout(5):
+        while not shop.is_open:
+            await asyncio.sleep(0)
+    assert shop.orders == []
+
+@pytest.mark.timeout(5)
+def test_marked():
+    shop = start()
+    while not shop.is_open:
+        time.sleep(0.1)
+    assert shop.orders == []
+
+def test_worker():
+    def work():
+        while not shop.is_open:
+            time.sleep(0.1)
+
+    shop = start(work)
+    assert shop.orders == []
+""",
+)
+
+RULE = Rule(severity=Severity.WARNING, subject=Subject.CASE, find=find, bad=BAD, good=GOOD)

@@ -1,0 +1,129 @@
+"""A test opens a server on a fixed port.
+
+What it finds: a literal port other than 0 given to what listens: ``socket.bind((host, port))``, ``HTTPServer`` and its
+relatives, ``make_server``, ``asyncio.start_server`` and ``create_server``, ``app.run(port=...)``, ``uvicorn.run``, and
+a ``Thread`` or ``Process`` that is told to run one of these. Silent where mocks take part: nothing listens then.
+
+Why it matters: two runs on one machine, two workers of pytest-xdist, or any other program that has the port: "address
+already in use". After a crash the port stays taken for a while.
+
+Instead: port 0 and ask what was given: ``server.server_port``, ``sock.getsockname()[1]``; the ``unused_tcp_port``
+fixture of pytest-asyncio.
+
+When to ignore it: in a network namespace or container of its own.
+
+Source: https://docs.python.org/3/library/socketserver.html, document 000
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qualitygate.model import Call, Container, Expr, Function, Hit, Literal, Pair, Rule, Severity, Subject, Suite
+from qualitygate.rules.mentions import mentions
+from qualitygate.scanner.query import argument, calls, last_part, target
+
+_SERVERS = frozenset({"HTTPServer", "ThreadingHTTPServer", "TCPServer", "ThreadingTCPServer", "UDPServer",
+                      "SimpleXMLRPCServer"})  # fmt: skip
+_LISTENS = {"asyncio.start_server": 2, "wsgiref.simple_server.make_server": 1, "werkzeug.serving.make_server": 1}
+_RUNS = frozenset({"app.run", "uvicorn.run", "server.run", "waitress.serve", "hypercorn.run", "run_app"})
+#: What any of these mentions.
+_NAMES = _SERVERS | {"bind", "start_server", "make_server", "create_server", "run", "serve", "run_app"}
+_LOCAL = ("", "localhost", "127.0.0.1", "0.0.0.0", "::1", "::")
+
+
+def find(function: Function, suite: Suite) -> Iterator[Hit]:
+    """One hit on each call."""
+    if _NAMES.isdisjoint(mentions(function, suite)):
+        return
+    for call in calls(function.body, enter=True):
+        port = _port(call)
+        if isinstance(port, Literal) and type(port.value) is int and port.value > 0 and not _is_mocked(function):
+            yield Hit(call.span, f"listens on port {port.value}: a second run finds it taken")
+
+
+def _port(call: Call) -> Expr | None:
+    """The port it listens on, as written."""
+    if (call.attr == "bind" or call.attr in _SERVERS) and call.args:
+        return _of_address(call.args[0])
+    if call.target in _LISTENS:
+        return argument(call, _LISTENS[call.target], "port")
+    if call.attr == "create_server" and "loop" in call.target:
+        return argument(call, 2, "port")
+    if _runs(call.target):
+        return call.keyword("port")
+    if call.target in ("threading.Thread", "multiprocessing.Process") and _runs(target(call.keyword("target"))):
+        given = call.keyword("kwargs")
+        pairs = given.items if isinstance(given, Container) else ()
+        return next((each.value for each in pairs if isinstance(each, Pair) and each.key == Literal("port")), None)
+    return None
+
+
+def _runs(path: str) -> bool:
+    owner, _, method = path.rpartition(".")
+    return f"{last_part(owner)}.{method}" in _RUNS or method in ("run_app",)
+
+
+def _of_address(address: Expr) -> Expr | None:
+    if isinstance(address, Container) and address.kind == "tuple" and len(address.items) > 1:
+        host, port = address.items[:2]
+        return port if isinstance(host, Literal) and host.value in _LOCAL else None
+    return None
+
+
+def _is_mocked(function: Function) -> bool:
+    nodes = (*function.decorators, *function.body)
+    given = {param.name for param in function.params}
+    return any("mock" in name.lower() or "patch" in name for name in given) or any(
+        "mock" in call.target.lower() or "patch" in call.target for call in calls(nodes, enter=True)
+    )
+
+
+BAD = (
+    """
+import socket
+import threading
+from http.server import HTTPServer
+import pytest
+from shop import Handler, app, fetch
+
+@pytest.fixture
+def server():
+    thread = threading.Thread(target=app.run, kwargs={"host": "127.0.0.1", "port": 5555})  # finding
+    thread.start()
+    yield "http://127.0.0.1:5555"
+
+def test_fetch():
+    with HTTPServer(("localhost", 8000), Handler) as server:  # finding
+        assert fetch(server) == b""
+
+def test_taken():
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 9999))  # finding
+    assert fetch(listener) is None
+""",
+)
+
+GOOD = (
+    """
+import socket
+from http.server import HTTPServer
+from unittest.mock import Mock
+from shop import Handler, app, fetch
+
+def test_fetch(unused_tcp_port):
+    with HTTPServer(("localhost", 0), Handler) as server:
+        assert fetch(server.server_port) == b""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", unused_tcp_port))
+    assert fetch(listener) is None
+    assert fetch(port=5555)
+
+def test_run():
+    app.serve = Mock()
+    app.run(port=5000)
+    app.serve.assert_called_once_with(5000)
+""",
+)
+
+RULE = Rule(severity=Severity.WARNING, subject=Subject.FUNCTION, find=find, bad=BAD, good=GOOD)

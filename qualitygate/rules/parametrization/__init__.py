@@ -1,0 +1,1 @@
+"""Tables of cases that do not say what they seem to."""

@@ -1,0 +1,114 @@
+"""A test is expected to fail, and nobody says why.
+
+What it finds: ``@pytest.mark.xfail`` or ``pytest.xfail()`` without a reason, on a test, a class or a case of a table.
+A condition, ``raises=``, a comment of two words or more on the line or alone above it, and a docstring that says what
+does not work count as one.
+
+Why it matters: an xfail hides every failure of the test, new ones too. Without a reason nobody knows which failure
+was meant, or when the mark may go.
+
+Instead: ``@pytest.mark.xfail(reason="#123: rounds half down", strict=True)``.
+
+When to ignore it: in a suite that is itself material for a test runner.
+
+Source: https://docs.pytest.org/en/stable/how-to/skipping.html#xfail-mark-test-functions-as-expected-to-fail
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qualitygate.model import Attribute, Call, Expr, File, Hit, Literal, Rule, Severity, Subject, Suite
+from qualitygate.scanner.query import Node, expressions, target
+
+_XFAILS = frozenset({"pytest.mark.xfail", "pytest.xfail"})
+#: A docstring that says what is wrong.
+_TELLS = re.compile(r"\bnot\b|n't\b|bug|fail|broken|issue|#\d", re.IGNORECASE)
+
+
+def find(file: File, suite: Suite) -> Iterator[Hit]:
+    """One hit on each."""
+    comments = {each.line: each for each in file.comments if len(each.text.split()) > 1}  # one word is no reason
+    tests = [case.function for case in file.cases if case.function.path == file.path]
+    explained = [each for each in tests if _TELLS.search(each.docstring or "")]
+    nodes: list[Node] = [*file.body, *(node for each in (*file.helpers, *tests) for node in each.body)]
+    nodes += [node for each in tests if each not in explained for node in each.decorators]
+    nodes += [node for cls in file.classes for node in cls.decorators]
+    seen: set[int] = set()
+    for each in expressions(nodes, enter=True):
+        if target(each) not in _XFAILS or id(each) in seen or not isinstance(each, (Attribute, Call)):
+            continue
+        seen |= {id(each), id(each.func) if isinstance(each, Call) else 0}
+        above = comments.get(each.span.line - 1)
+        commented = each.span.line in comments or (above is not None and above.alone)
+        if not commented and not _has_reason(each):
+            yield Hit(each.span, "an expected failure without a reason: it hides every other one")
+
+
+def _has_reason(node: Expr) -> bool:
+    if not isinstance(node, Call):
+        return False
+    given = (*node.args, *(each.value for each in node.keywords if each.name not in ("strict", "run")))
+    return any(not (isinstance(each, Literal) and not each.value) for each in given)
+
+
+BAD = (
+    """
+import pytest
+from shop import refund
+
+@pytest.mark.xfail  # finding
+def test_refund():
+    assert refund(10) == 10
+
+@pytest.mark.xfail(strict=True)  # finding
+class TestRefund:
+    def test_twice(self):
+        pytest.xfail("")  # finding
+        assert refund(10) == 0
+
+@pytest.mark.parametrize("price", [1, pytest.param(2, marks=pytest.mark.xfail)])  # finding
+def test_price(price):
+    assert refund(price) == price
+""",
+)
+
+GOOD = (
+    """
+import pytest
+from shop import ready, refund
+
+@pytest.mark.xfail(reason="#12: no refunds yet")
+def test_refund():
+    assert refund(10) == 10
+
+@pytest.mark.xfail(raises=NotImplementedError)
+def test_twice():
+    pytest.xfail("no refunds yet")
+
+# the bank rounds half down
+@pytest.mark.xfail
+def test_bank():
+    assert refund(10) == 10
+
+@pytest.mark.xfail(not ready)
+def test_ready():
+    assert refund(10) == 10
+
+@pytest.mark.xfail
+def test_refund_twice():
+    'A refund is not repeatable.'
+    assert refund(10) == 10
+
+@pytest.mark.xfail
+def later_test_refunds():
+    assert refund(10) == 10
+
+@pytest.mark.xfail  # no refunds yet
+def test_refunds():
+    assert refund(10) == 10
+""",
+)
+
+RULE = Rule(severity=Severity.WARNING, subject=Subject.FILE, find=find, bad=BAD, good=GOOD)

@@ -1,0 +1,5 @@
+from clean import clean
+
+
+def test_clean():
+    assert clean(1) == "tea"

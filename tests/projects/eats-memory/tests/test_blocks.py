@@ -1,0 +1,5 @@
+from blocks import reserve
+
+
+def test_reserve():
+    assert reserve(3) == 3

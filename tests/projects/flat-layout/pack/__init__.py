@@ -1,0 +1,3 @@
+from pack.inner.text import initials
+
+__all__ = ["initials"]

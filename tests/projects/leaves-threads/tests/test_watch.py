@@ -1,0 +1,5 @@
+from watch import watch
+
+
+def test_watch():
+    assert watch(1) == 2

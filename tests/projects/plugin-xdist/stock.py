@@ -1,0 +1,4 @@
+def take(stock, count):
+    if count > stock:
+        raise ValueError(count)
+    return stock - count

@@ -1,0 +1,147 @@
+"""Pydantic accepts inferred models within models and unions, and refuses what is wrong within them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum, IntEnum
+from typing import Any, Literal
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis.errors import InvalidArgument
+from hypothesis.strategies import SearchStrategy
+from pydantic import (
+    BaseModel,
+    Field,
+    ValidationError,
+)
+
+from strategies.inference.field import ModelFault
+from strategies.inference.model import from_model, list_violations, violations_of
+from strategies.shrink import minimal
+
+Sample = Callable[[SearchStrategy[Any], int, int], list[Any]]
+F = ModelFault
+#: of a required field whose type is checked
+TYPED = {F.MISSING, F.NONE, F.WRONG_TYPE}
+
+
+class Colour(Enum):
+    RED = "red"
+    BLUE = "blue"
+
+
+class Level(IntEnum):
+    LOW = 1
+    HIGH = 9
+
+
+class PyAddress(BaseModel):
+    city: str = Field(min_length=1, max_length=20)
+    zip_code: str = Field(pattern=r"^[0-9]{5}$")
+
+
+class PyNested(BaseModel):
+    home: PyAddress
+    others: list[PyAddress] = Field(min_length=1)
+    colour: Colour
+    level: Level
+
+
+class PyUnions(BaseModel):
+    state: Literal["open", "closed", 3]
+    either: int | str
+    limit: int | None = Field(gt=3)
+    anything: Any
+
+
+class PyNode(BaseModel):
+    value: int = Field(ge=0)
+    children: list[PyNode] = []
+    parent: PyNode | None = None
+
+
+MODELS = [PyNested, PyUnions, PyNode]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_accept_instances(model: type[BaseModel], sample: Sample) -> None:
+    values = sample(from_model(model), 500, 1)
+
+    for value in values:
+        assert isinstance(value, model)
+        model.model_validate(vars(value))
+    assert len(values) == 500
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_refuse_violations_for_the_field_they_name(model: type[BaseModel], sample: Sample) -> None:
+    violations = sample(violations_of(model), 500, 1)
+
+    for violation in violations:
+        model.model_validate(violation.near)
+        with pytest.raises(ValidationError) as caught:
+            model.model_validate(violation.value)
+        assert {error["loc"][0] for error in caught.value.errors()} == {violation.path[0]}, violation
+    assert len(violations) == 500
+
+
+@pytest.mark.parametrize(
+    ("model", "path", "fault"),
+    [
+        (PyNested, ("home", "zip_code"), F.PATTERN),
+        (PyNested, ("others", 0, "city"), F.TOO_LONG),
+        (PyNested, ("level",), F.NOT_A_MEMBER),
+    ],
+)
+def test_break_what_is_within(model: type[BaseModel], path: tuple[Any, ...], fault: ModelFault) -> None:
+    violations = map(draw_one, list_violations(model, {}))
+
+    assert any((violation.path, violation.fault) == (path, fault) for violation in violations)
+
+
+def test_break_only_what_no_other_type_of_a_union_takes() -> None:
+    faults = {(violation.path[0], violation.fault) for violation in map(draw_one, list_violations(PyUnions, {}))}
+
+    assert faults == {
+        ("state", F.MISSING),
+        ("state", F.NONE),
+        ("state", F.NOT_A_MEMBER),
+        ("either", F.MISSING),
+        ("either", F.NONE),
+        ("limit", F.MISSING),
+        ("limit", F.WRONG_TYPE),
+        ("limit", F.TOO_SMALL),
+        ("anything", F.MISSING),
+    }
+
+
+def draw_one(values: SearchStrategy[Any]) -> Any:
+    drawn: list[Any] = []
+
+    @settings(max_examples=1, database=None, deadline=None, phases=[Phase.generate])
+    @given(values)
+    def collect(value: Any) -> None:
+        drawn.append(value)
+
+    collect()
+    return drawn[0]
+
+
+def test_end_models_within_themselves(sample: Sample) -> None:
+    def depth(node: PyNode) -> int:
+        around = [*node.children, *([node.parent] if node.parent else [])]
+        return 1 + max(map(depth, around), default=0)
+
+    nodes = sample(from_model(PyNode), 500, 1)
+
+    assert {depth(node) for node in nodes} == {1, 2}
+
+
+class PyEndless(BaseModel):
+    itself: PyEndless
+
+
+def test_draw_model_that_needs_itself_is_an_error() -> None:
+    with pytest.raises(InvalidArgument, match="PyEndless needs itself without end; give an override"):
+        minimal(from_model(PyEndless))
