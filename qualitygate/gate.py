@@ -96,8 +96,9 @@ def _demand_trust(mutation: MutationEvidence) -> Iterator[tuple[Condition, ExitC
     """The oracle agrees, and no exception for a mutant has expired; nothing where neither was to be looked at."""
     found = mutation.verification
     if found is not None:
-        disagreements = count(len(found.disagreements), "verdict")
-        detail = f"{count(found.checked, 'verdict')} checked in plain processes, {disagreements} disagree"
+        wrong = len(found.disagreements)
+        detail = f"{count(found.checked, 'verdict')} checked in plain processes, "
+        detail += f"{count(wrong, 'verdict')} {'disagrees' if wrong == 1 else 'disagree'}"
         agreed = Condition("oracle", State.FAILED if found.disagreements else State.PASSED, detail)
         yield agreed, ExitCode.DISAGREE if found.disagreements else ExitCode.OK
     if mutation.expired:

@@ -22,6 +22,9 @@ LEFT_OUT = frozenset(
      ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".eggs"}
 )  # fmt: skip
 
+#: Files that say of the folder they lie in what it is: an environment, a cache (https://bford.info/cachedir/).
+CLAIMED = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
+
 #: Environment variables that differ from one shell to the next and that no test means.
 _OF_THE_SHELL = (
     "_", "COLUMNS", "LINES", "OLDPWD", "PWD", "SHLVL", "TERM", "TERM_PROGRAM", "TERM_SESSION_ID", "COLORTERM",
@@ -60,7 +63,7 @@ class Manifest:
 def read_manifest(project: Project, settings: object, environ: Mapping[str, str] | None = None) -> Manifest:
     """The manifest of a project as it is now, under these settings (anything with a telling repr)."""
     root = Path(project.root)
-    files = {path.relative_to(root).as_posix(): hash_file(path) for path in sorted(_files(root))}
+    files = {path.relative_to(root).as_posix(): hash_file(path) for path in sorted(walk(root))}
     return Manifest(files, _hash_environment(project, settings, os.environ if environ is None else environ))
 
 
@@ -75,8 +78,12 @@ def hash_file(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _files(root: Path) -> Iterable[Path]:
+def walk(root: Path) -> Iterable[Path]:
+    """The files below a folder and the links to folders, in no order; no file of what `LEFT_OUT` and `CLAIMED` name."""
     for folder, folders, files in os.walk(root):
+        if not CLAIMED.isdisjoint(files):
+            folders.clear()
+            continue
         folders[:] = [name for name in folders if name not in LEFT_OUT]
         yield from (Path(folder) / name for name in files if not name.endswith(".pyc"))
         yield from (path for name in folders if (path := Path(folder) / name).is_symlink())

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
 
@@ -18,7 +17,8 @@ from qualitygate.config import discover_project, find_tests
 from qualitygate.exit_codes import ExitCode
 from qualitygate.manifest import read_manifest
 from qualitygate.model import Config, Evidence, Facts, Project, Report
-from qualitygate.wanted import Wanted, ask, demand_sense
+from qualitygate.recall import is_below, name_run, recall_evidence
+from qualitygate.wanted import Wanted, ask, complete, demand_sense
 
 #: Seconds that ``report`` spends on judging mutants when it is not told to judge them all.
 SAMPLE_SECONDS = 120.0
@@ -67,7 +67,7 @@ def scan_project(
         suite,
         rules,
         load_patterns(),
-        judged={file.path for file in suite.files if _is_below(file.path, paths)} if paths else None,
+        judged={file.path for file in suite.files if is_below(file.path, paths)} if paths else None,
         known={rule.name for rule in every_rule},
     )
     return Report(
@@ -100,29 +100,15 @@ def mutate_project(
         EnvironmentFault: the project's interpreter lacks something.
         UsageError: what is wanted contradicts itself or the project.
     """
-    from qualitygate.gate import judge_gate
-    from qualitygate.measure import measure
-    from qualitygate.plugins import load_metrics
-
     wanted = wanted or Wanted()
     least = min_score if min_score is not None else config.mutate.min_score
     demand_sense(wanted, least)
     started = perf_counter()
     project = discover_project(root, config, python=python)
     evidence, notes = obtain_evidence(project, config, wanted, least, say)
-    metrics = [metric for metric in load_metrics() if metric.key == "mutation-score"]
-    measurements = measure(Facts(evidence=evidence), metrics, config.targets)
-    gate, exit_code = judge_gate(measurements, required=(), min_score=least, mutation=evidence.mutation)
-    report = Report(
-        project=root.name,
-        evidence=evidence,
-        measurements=measurements,
-        gate=gate,
-        guessed=(*project.guessed, *notes),
-        sources=read_sources(root, evidence),
-        seconds=MappingProxyType({"mutate": perf_counter() - started}),
-    )
-    return Verdict(report, exit_code)
+    verdict = judge_mutation(root, config, evidence, least)
+    guessed, seconds = (*project.guessed, *notes), {"mutate": perf_counter() - started}
+    return replace(verdict, report=replace(verdict.report, guessed=guessed, seconds=MappingProxyType(seconds)))
 
 
 def save_shard(root: Path, verdict: Verdict) -> Verdict:
@@ -160,17 +146,22 @@ def merge_project(root: Path, config: Config, files: Sequence[Path], *, min_scor
     Raises:
         UsageError: a shard is missing, there twice, or of another run.
     """
-    from qualitygate.gate import judge_gate
-    from qualitygate.measure import measure
     from qualitygate.merging import merge_shards
-    from qualitygate.plugins import load_metrics
     from qualitygate.shard_files import read_shards
 
     read = read_shards(files)
     evidence = Evidence(read[0][1].coverage, merge_shards([part for part, _ in read]))
+    return judge_mutation(root, config, evidence, min_score if min_score is not None else config.mutate.min_score)
+
+
+def judge_mutation(root: Path, config: Config, evidence: Evidence, least: float | None) -> Verdict:
+    """The report and the exit code of what is known of the mutants."""
+    from qualitygate.gate import judge_gate
+    from qualitygate.measure import measure
+    from qualitygate.plugins import load_metrics
+
     metrics = [metric for metric in load_metrics() if metric.key == "mutation-score"]
     measurements = measure(Facts(evidence=evidence), metrics, config.targets)
-    least = min_score if min_score is not None else config.mutate.min_score
     gate, exit_code = judge_gate(measurements, required=(), min_score=least, mutation=evidence.mutation)
     report = Report(
         project=root.name,
@@ -236,6 +227,7 @@ def obtain_evidence(
     from qualitygate.store import FOLDER, save
 
     root = Path(project.root)
+    wanted = complete(wanted, config)
     holding = tuple(one for one in config.mutate.ignore if date.today() <= one.expires)
     settings = replace(config.mutate, min_score=None)
     manifest = read_manifest(project, (settings, holding, wanted.engine))
@@ -245,67 +237,15 @@ def obtain_evidence(
     asked = ask(project, config, wanted, bar, manifest, source_files(project, config.mutate.exclude))
     evidence = gather(project, config, read_pytest_config(root), asked, say)
     mutation = evidence.mutation
-    complete = mutation is not None and mutation.sample is None and not mutation.scope and not wanted.paths
-    name = "evidence" if complete else name_run(wanted, bar)
+    whole = (
+        mutation is not None
+        and mutation.sample is None
+        and not (mutation.scope or wanted.paths)
+        and wanted.engine == "warm"
+    )
+    name = "evidence" if whole else name_run(wanted, bar)
     note = save(root, manifest.fingerprint, evidence, name)
     return evidence, (note,) if note else (f"kept in {FOLDER}/: while nothing changes, it is found again at once",)
-
-
-def recall_evidence(root: Path, key: str, wanted: Wanted, bar: float | None) -> Evidence | None:
-    """The evidence of a run of the same, or what is wanted of a run of everything; None when there is neither.
-
-    Tests that use what lies outside the project may end otherwise each time: their runs are never taken again.
-    """
-    from qualitygate.store import load
-
-    whole = load(root, key)
-    if whole is not None and answers(whole, wanted):
-        narrowed = narrow(whole, wanted)
-        if narrowed is not None:
-            return narrowed
-    same = None if wanted.everything else load(root, key, name_run(wanted, bar))
-    return same if same is not None and is_settled(same, wanted.verify) else None
-
-
-def answers(whole: Evidence, wanted: Wanted) -> bool:
-    """Whether a run of everything says what is wanted: also who kills besides, and how often the oracle agreed."""
-    mutation = whole.mutation
-    if mutation is None or wanted.since is not None or wanted.shard is not None:
-        return False
-    drawn = wanted.sample is not None and wanted.sample < mutation.total
-    # Which of the mutants the oracle judged is not kept: those of some sources, when it judged them all.
-    verify = -1 if wanted.paths and wanted.verify else wanted.verify
-    return not drawn and (mutation.matrix or not wanted.matrix) and is_settled(whole, verify)
-
-
-def is_settled(evidence: Evidence, verify: int | None) -> bool:
-    """Whether a run would come out again, and the oracle judged as many of its mutants as are wanted."""
-    mutation, coverage = evidence.mutation, evidence.coverage
-    if mutation is None or coverage is None or coverage.volatile:
-        return False
-    if not verify:
-        return True
-    judged = mutation.total - mutation.unresolved
-    checked = mutation.verification.checked if mutation.verification is not None else 0
-    return checked >= (judged if verify < 0 else min(verify, judged))
-
-
-def narrow(evidence: Evidence, wanted: Wanted) -> Evidence | None:
-    """What a run of everything says of the sources that are wanted; None when it says nothing."""
-    mutation = evidence.mutation
-    if mutation is None or not wanted.paths:
-        return evidence
-    verdicts = tuple(one for one in mutation.verdicts if _is_below(one.mutant.path, wanted.paths))
-    lines = tuple(one for one in mutation.not_mutable if _is_below(one.path, wanted.paths))
-    if not verdicts:
-        return None
-    return replace(evidence, mutation=replace(mutation, verdicts=verdicts, not_mutable=lines))
-
-
-def name_run(wanted: Wanted, bar: float | None) -> str:
-    """The name under which a run's evidence is kept."""
-    scope = wanted.scope(bar)
-    return f"evidence-{sha256(scope.encode()).hexdigest()[:8]}" if scope else "evidence"
 
 
 def read_sources(root: Path, evidence: Evidence) -> MappingProxyType[str, str]:
@@ -326,7 +266,3 @@ def read_texts(root: Path, paths: Iterable[str]) -> MappingProxyType[str, str]:
         with suppress(OSError, UnicodeDecodeError):
             texts[path] = (root / path).read_bytes().decode("utf-8-sig")
     return MappingProxyType(texts)
-
-
-def _is_below(path: str, paths: Sequence[str]) -> bool:
-    return any(PurePosixPath(path).is_relative_to(given) for given in paths)

@@ -34,16 +34,19 @@ class Wanted:
 
     @property
     def everything(self) -> bool:
-        """Whether every mutant of the project is to be judged."""
-        return self.paths == () and self == replace(
-            Wanted(), matrix=self.matrix, verify=self.verify, engine=self.engine, cache=self.cache
-        )
+        """Whether every mutant of the project is to be judged by our own engine."""
+        return self == replace(Wanted(), matrix=self.matrix, verify=self.verify, cache=self.cache)
 
     def scope(self, bar: float | None) -> str:
         """What a run of this is called among kept ones; empty for a run of everything."""
         if self.everything:
             return ""
         return repr(replace(self, cache=True)) + (f" {bar}" if self.early_stop else "")
+
+
+def complete(wanted: Wanted, config: Config) -> Wanted:
+    """The same, with the configuration's word where the user said none."""
+    return wanted if wanted.verify is not None else replace(wanted, verify=config.mutate.verify)
 
 
 def demand_sense(wanted: Wanted, bar: float | None) -> None:
@@ -117,10 +120,10 @@ def ask(
         bar if wanted.early_stop else None,
         wanted.shard,
         wanted.matrix,
-        config.mutate.verify if wanted.verify is None else wanted.verify,
+        wanted.verify,
         Engine(wanted.engine),
         name_basis(tree, {path: (root / path).read_bytes() for path in files}),
         date.today(),
         manifest,
-        cache_folder() / "verdicts.sqlite" if wanted.cache else None,
+        cache_folder("verdicts") / "verdicts.sqlite" if wanted.cache else None,
     )

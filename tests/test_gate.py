@@ -306,7 +306,7 @@ DISAGREEMENT = Disagreement("abc", Status.KILLED, Status.SURVIVED)
         (Verification(20, unsettled=("x",)), State.PASSED,
          "20 verdicts checked in plain processes, 0 verdicts disagree", ExitCode.OK),
         (Verification(20, (DISAGREEMENT,)), State.FAILED,
-         "20 verdicts checked in plain processes, 1 verdict disagree", ExitCode.DISAGREE),
+         "20 verdicts checked in plain processes, 1 verdict disagrees", ExitCode.DISAGREE),
         (Verification(20, (DISAGREEMENT, DISAGREEMENT)), State.FAILED,
          "20 verdicts checked in plain processes, 2 verdicts disagree", ExitCode.DISAGREE),
     ],

@@ -27,7 +27,7 @@ LAYERS: tuple[tuple[str, set[str]], ...] = (
     ("the ground", {"", "exit_codes", "errors", "model"}),
     ("the core", {"config", "scanner", "suggest"}),
     ("the plugins", {"demo", "engines", "metrics", "patterns", "reports", "rules", "templates", "testing"}),
-    ("the pipe", {"pipeline", "shard_files", "store", "strategies", "wanted"}),
+    ("the pipe", {"pipeline", "recall", "shard_files", "store", "strategies", "wanted"}),
     ("the command line", {"cli"}),
     ("the way in", {"__main__"}),
 )

@@ -69,6 +69,12 @@ UNSEEN: dict[str, Callable[[Path], object]] = {
         for name in (".git", "__pycache__", ".venv", ".mypy_cache", ".pytest_cache", "mutants")
         for where in (".", "data")
     },
+    **{
+        f"folder with {name}": lambda root, name=name: (
+            (root / "data/kept/in").mkdir(parents=True), (root / "data/kept" / name).write_text(""),
+            (root / "data/kept/in/file").write_text("x"))
+        for name in ("CACHEDIR.TAG", "pyvenv.cfg")
+    },
     "compiled file": lambda root: (root / "a.pyc").write_text("x"),
 }  # fmt: skip
 

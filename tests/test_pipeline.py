@@ -36,16 +36,14 @@ from qualitygate.pipeline import (
     discover_project,
     merge_project,
     mutate_project,
-    name_run,
-    narrow,
     obtain_evidence,
     read_sources,
-    recall_evidence,
     report_project,
     save_results,
     save_shard,
     scan_project,
 )
+from qualitygate.recall import name_run, narrow, recall_evidence
 from qualitygate.sharding import take_shard
 from qualitygate.store import FOLDER, load, save
 from qualitygate.wanted import Wanted
@@ -171,7 +169,8 @@ def make_evidence(**more: object) -> Evidence:
     )
     lines = tuple(NotMutable(path, (3,), "no operator applies") for path in ("calc.py", "pkg/a.py"))
     coverage = CoverageEvidence((), (TestRun(A, Outcome.PASSED, 0.1),), True)
-    return Evidence(coverage, replace(MutationEvidence(verdicts, not_mutable=lines, tests=1), **more))  # type: ignore[arg-type]
+    mutation = MutationEvidence(verdicts, not_mutable=lines, tests=1, verification=Verification(1))
+    return Evidence(coverage, replace(mutation, **more))  # type: ignore[arg-type]
 
 
 def paths_of(evidence: Evidence | None) -> list[str]:
@@ -212,9 +211,7 @@ def test_narrow_of_coverage_alone_leaves_it(paths: tuple[str, ...]) -> None:
     assert narrow(coverage, Wanted(paths=paths)) is coverage
 
 
-@pytest.mark.parametrize(
-    "wanted", [Wanted(), Wanted(matrix=True), Wanted(verify=-1), Wanted(engine="mutmut"), Wanted(cache=False)]
-)
+@pytest.mark.parametrize("wanted", [Wanted(), Wanted(matrix=True), Wanted(verify=-1), Wanted(cache=False)])
 def test_name_run_of_everything(wanted: Wanted) -> None:
     assert name_run(wanted, 85.0) == "evidence"
 
@@ -222,7 +219,7 @@ def test_name_run_of_everything(wanted: Wanted) -> None:
 def test_name_run_tells_parts_apart() -> None:
     wanted = [
         Wanted(paths=("a.py",)), Wanted(paths=("b.py",)), Wanted(since="main"), Wanted(sample=3), Wanted(budget=3.0),
-        Wanted(shard=Shard(1, 2)), Wanted(early_stop=True), Wanted(sample=3, matrix=True),
+        Wanted(shard=Shard(1, 2)), Wanted(early_stop=True), Wanted(sample=3, matrix=True), Wanted(engine="mutmut"),
     ]  # fmt: skip
 
     names = [*(name_run(one, 85.0) for one in wanted), name_run(Wanted(early_stop=True), 86.0)]
@@ -240,6 +237,9 @@ ALL_CHECKED = Verification(5)
     [
         (Wanted(), {}, 5),
         (Wanted(verify=0), {}, 5),
+        (Wanted(verify=0), {"verification": None}, 5),
+        (Wanted(), {"verification": None}, None),
+        (Wanted(paths=("calc.py",)), {"verification": None}, None),
         (Wanted(paths=("calc.py",)), {}, 2),
         (Wanted(paths=("other.py",)), {}, None),
         (Wanted(budget=1.0), {}, 5),
@@ -257,14 +257,14 @@ ALL_CHECKED = Verification(5)
         (Wanted(), {"matrix": True}, 5),
         (Wanted(matrix=True, paths=("calc.py",)), {"matrix": True}, 2),
         # As many must have been verified.
-        (Wanted(verify=1), {}, None),
+        (Wanted(verify=1), {"verification": None}, None),
         (Wanted(verify=1), {"verification": Verification(1)}, 5),
         (Wanted(verify=2), {"verification": Verification(1)}, None),
         (Wanted(verify=5), {"verification": Verification(4)}, None),
         (Wanted(verify=6), {"verification": ALL_CHECKED}, 5),
         (Wanted(verify=-1), {"verification": ALL_CHECKED}, 5),
         (Wanted(verify=-1), {"verification": Verification(4)}, None),
-        (Wanted(verify=-1), {}, None),
+        (Wanted(verify=-1), {"verification": None}, None),
         (Wanted(verify=1, paths=("calc.py",)), {"verification": Verification(4)}, None),
         (Wanted(verify=1, paths=("calc.py",)), {"verification": ALL_CHECKED}, 2),
     ],
@@ -428,7 +428,7 @@ def test_merge_project_judges_the_whole(
     assert verdict.report.sources == {"calc.py": "a = 1\n"}
     assert [one.key for one in verdict.report.measurements] == ["mutation-score"]
     assert verdict.report.project == tmp_path.name
-    names = ["mutants"] if configured is least is None else ["min-score", "mutants"]
+    names = ["mutants", "oracle"] if configured is least is None else ["min-score", "mutants", "oracle"]
     assert verdict.report.gate is not None
     assert [one.name for one in verdict.report.gate.conditions] == names
 

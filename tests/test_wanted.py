@@ -15,7 +15,7 @@ from qualitygate.engines.mutation.asked import Engine
 from qualitygate.errors import UsageError
 from qualitygate.manifest import Manifest
 from qualitygate.model import Config, MutateConfig, Project, Shard
-from qualitygate.wanted import Wanted, ask, demand_sense
+from qualitygate.wanted import Wanted, ask, complete, demand_sense
 
 EVERY = {
     "paths": Wanted(paths=("a.py",)),
@@ -24,12 +24,13 @@ EVERY = {
     "budget": Wanted(budget=1.0),
     "early stop": Wanted(early_stop=True),
     "shard": Wanted(shard=Shard(1, 2)),
+    "engine": Wanted(engine="mutmut"),
 }
 
 
 @pytest.mark.parametrize(
     "wanted",
-    [Wanted(), Wanted(matrix=True), Wanted(verify=0), Wanted(verify=-1), Wanted(engine="mutmut"), Wanted(cache=False)],
+    [Wanted(), Wanted(matrix=True), Wanted(verify=0), Wanted(verify=-1), Wanted(cache=False)],
 )
 def test_everything_is_wanted_however_it_is_judged(wanted: Wanted) -> None:
     assert wanted.everything
@@ -39,7 +40,7 @@ def test_everything_is_wanted_however_it_is_judged(wanted: Wanted) -> None:
 @pytest.mark.parametrize("wanted", EVERY.values(), ids=EVERY)
 def test_not_everything_is_wanted(wanted: Wanted) -> None:
     assert not wanted.everything
-    assert not replace(wanted, matrix=True, verify=3, engine="mutmut", cache=False).everything
+    assert not replace(wanted, matrix=True, verify=3, cache=False).everything
 
 
 def test_scopes_differ_by_all_that_the_outcome_depends_on() -> None:
@@ -169,20 +170,19 @@ def test_ask_passes_every_word_on(root: Path, tmp_path: Path) -> None:
     assert (asked.bar, asked.shard, asked.matrix, asked.verify) == (None, shard, True, 7)
     assert asked.engine is Engine.MUTMUT_FORKSERVER
     assert asked.manifest is MANIFEST
-    assert asked.cache == tmp_path / "cache/verdicts.sqlite"
+    assert asked.cache == tmp_path / "cache/verdicts/verdicts.sqlite"
     assert asked.today == date.today()
 
 
-@pytest.mark.integration
 @pytest.mark.parametrize(
     ("said", "configured", "expected"), [(None, None, None), (None, 9, 9), (0, 9, 0), (-1, 9, -1), (3, None, 3)]
 )
-def test_ask_takes_the_configured_verification_unless_another_is_wanted(
-    said: int | None, configured: int | None, expected: int | None, root: Path
+def test_complete_takes_the_configured_verification_unless_another_is_wanted(
+    said: int | None, configured: int | None, expected: int | None
 ) -> None:
-    config = Config(mutate=MutateConfig(verify=configured))
+    wanted = Wanted(verify=said, sample=3)
 
-    assert ask_for(root, Wanted(verify=said), config=config).verify == expected
+    assert complete(wanted, Config(mutate=MutateConfig(verify=configured))) == replace(wanted, verify=expected)
 
 
 @pytest.mark.integration

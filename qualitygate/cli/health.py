@@ -17,7 +17,7 @@ from pathlib import Path
 from qualitygate.config import find_sources, find_tests, load_config
 from qualitygate.config.interpreter import find_python
 from qualitygate.engines.interpreter import Interpreter, probe
-from qualitygate.engines.workspace import cache_folder
+from qualitygate.engines.workspace import find_cache_folder
 from qualitygate.errors import QualityGateError
 from qualitygate.model import Config
 
@@ -177,7 +177,7 @@ def check_git(root: Path) -> Check:
 
 def check_cache() -> Check:
     """Whether copies of the project can be made."""
-    folder = cache_folder()
+    folder = find_cache_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
+from qualitygate.manifest import walk
 from qualitygate.model import Project
 
 #: Python files that are never production code, by name.
@@ -23,6 +24,8 @@ def import_root(root: Path, source: str) -> str:
     that it only holds packages.
     """
     path = root / source
+    if path == root:
+        return "."
     if path.name in _HOLDERS and not (path / "__init__.py").exists():
         return path.relative_to(root).as_posix()
     folder = path.parent
@@ -60,7 +63,7 @@ def source_files(project: Project, exclude: Sequence[str] = (), only: Sequence[s
     found: set[str] = set()
     for source in project.sources:
         here = root / source
-        files = [here] if here.is_file() else here.rglob("*.py")
+        files = [here] if here.is_file() else (file for file in walk(here) if file.suffix == ".py")
         found.update(file.relative_to(root).as_posix() for file in files)
     return tuple(
         sorted(

@@ -19,12 +19,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qualitygate.errors import EnvironmentFault
-from qualitygate.manifest import LEFT_OUT
+from qualitygate.manifest import CLAIMED, LEFT_OUT
 
 _RUNTIME = Path(__file__).parent / "runtime"
 
 #: Bytes that must still fit on the disk when a run ends.
 _ROOM = 1 << 20
+
+#: What marks a folder as a cache (https://bford.info/cachedir/).
+_TAG = """\
+Signature: 8a477f597d28d172789f06886806bc55
+# Copies of projects and verdicts of qualitygate: it can be removed at any time.
+"""
 
 #: Variables that no shell sets by itself: somebody at work in a workspace is none of its processes.
 _TELLING = (b"TMPDIR=", b"PYTHONPATH=", b"PYTEST_DEBUG_TEMPROOT=")
@@ -72,7 +78,7 @@ def open_scratch(root: Path) -> Iterator[Scratch]:
         EnvironmentFault: no cache directory can be written, or the disk was full at the end: tests may have failed for
             nothing else.
     """
-    base = cache_folder() / "workspaces" / hashlib.sha256(str(root).encode()).hexdigest()[:12]
+    base = cache_folder("workspaces") / hashlib.sha256(str(root).encode()).hexdigest()[:12]
     with telling_faults(base):
         base.mkdir(parents=True, exist_ok=True)
         remove_abandoned(base)
@@ -104,7 +110,16 @@ def telling_faults(where: Path) -> Iterator[None]:
         ) from error
 
 
-def cache_folder() -> Path:
+def cache_folder(part: str) -> Path:
+    """Where copies or verdicts are kept, marked as a cache: it may lie in the project, or in what is backed up."""
+    folder = find_cache_folder() / part
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "CACHEDIR.TAG").write_text(_TAG)
+    return folder
+
+
+def find_cache_folder() -> Path:
     """Where copies and caches live: QUALITYGATE_CACHE_DIR, XDG_CACHE_HOME, ~/.cache, or the temporary folder."""
     named = os.environ.get("QUALITYGATE_CACHE_DIR")
     if named:
@@ -190,8 +205,8 @@ def copy_entry(entry: os.DirEntry[str], target: Path, root: Path) -> None:
         else:
             shutil.copy2(here, target)
     elif entry.is_dir():
-        # No environments; nor the cache directory, when it is inside the project: copies would hold copies without end.
-        if not (here / "pyvenv.cfg").exists() and not target.is_relative_to(here):
+        # No environments, no caches: ours may be inside the project, and copies would hold copies without end.
+        if not any((here / name).exists() for name in CLAIMED) and not target.is_relative_to(here):
             copy_tree(here, target, root)
     elif entry.is_file():
         shutil.copy2(here, target)

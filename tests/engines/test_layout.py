@@ -28,6 +28,8 @@ def make(root: Path, *paths: str) -> Path:
         (["pkg/__init__.py", "pkg/sub/mod.py"], "pkg/sub/mod.py", "pkg/sub"),
         (["namespace/mod.py"], "namespace", "."),
         (["src/namespace/mod.py"], "src/namespace", "src"),
+        (["single.py"], ".", "."),
+        (["__init__.py"], ".", "."),
     ],
 )
 def test_import_root_finds_folder_above_package(tmp_path: Path, files: list[str], source: str, expected: str) -> None:
@@ -88,6 +90,12 @@ def test_source_files_leaves_out_tests_and_excluded(tmp_path: Path) -> None:
     files = source_files(project, exclude=("pkg/gen/*",))
 
     assert files == ("pkg/__init__.py", "pkg/a.py", "pkg/b.py")
+
+
+def test_source_files_of_the_whole_project_are_its_own(tmp_path: Path) -> None:
+    make(tmp_path, "a.py", "pkg/b.py", "tests/test_a.py", ".venv/lib/c.py", "env/pyvenv.cfg", "env/lib/d.py")
+
+    assert source_files(Project(str(tmp_path), (".",), ("tests",), "python")) == ("a.py", "pkg/b.py")
 
 
 @pytest.mark.parametrize(

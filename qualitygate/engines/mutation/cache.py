@@ -1,7 +1,7 @@
 """Keys in, verdicts of runs before out; verdicts in as they come, so that a run that was cut off goes on from there.
 
-One SQLite file in the user's cache directory, shared by all checkouts: keys say all that a verdict depends on. A cache
-that cannot be opened, read or written is no cache, never an error; a damaged one is begun anew.
+One SQLite file in the user's cache directory for all projects: keys say all that a verdict depends on, the folder
+too. A cache that cannot be opened, read or written is no cache, never an error; a damaged one is begun anew.
 """
 
 from __future__ import annotations

@@ -153,7 +153,8 @@ def import_works(setting: Setting, name: str, module: str) -> bool:
     """Whether a module can be imported in the workspace of that name."""
     done = subprocess.run(
         [setting.project.python, "-c", f"import {module}"],
-        cwd=setting.scratch.copy(name), env=setting.environment(name), capture_output=True, check=False, timeout=120,
+        cwd=setting.scratch.copy(name), env=setting.environment(name), check=False, timeout=120,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     return done.returncode == 0
 

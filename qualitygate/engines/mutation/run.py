@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from threading import Event
 
+from qualitygate.display import count
 from qualitygate.engines.coverage.baseline import Baseline, Setting, broke_off, endings
 from qualitygate.engines.layout import source_files
 from qualitygate.engines.mutation.asked import Asked
@@ -336,5 +337,7 @@ def describe(clean: Clean, judge: Judge, verdicts: Sequence[Verdict]) -> list[st
     for test, why in clean.failing.items():
         notes.append(f"{test} fails on instrumented code without a mutant, so it judges in fresh processes: {why}")
     if clean.spawning:
-        notes.append(f"{len(clean.spawning)} tests start processes, so they judge in fresh processes")
+        one = len(clean.spawning) == 1
+        told = "starts processes, so it judges" if one else "start processes, so they judge"
+        notes.append(f"{count(len(clean.spawning), 'test')} {told} in fresh processes")
     return notes

@@ -31,6 +31,12 @@ _EVENTS = {
     "socket.gethostbyname": OUTSIDE,
 }
 
+#: Events whose first argument is a file or a folder that is read. SQLite's may be a URI.
+_OF_FILES = ("open", "os.listdir", "os.scandir", "sqlite3.connect")
+
+#: Events whose second argument is an address that is talked to.
+_OF_CONNECTIONS = ("socket.connect", "socket.sendto", "socket.sendmsg")
+
 #: multiprocessing executes programs without telling; these are imported by whoever does.
 _SPAWNING_MODULES = ("multiprocessing.popen_spawn_posix", "multiprocessing.popen_forkserver")
 
@@ -58,20 +64,23 @@ class Observer:
             if _EVENTS[event] == OUTSIDE and args[0] in _LOCAL_NAMES:
                 return
             self.seen.add(_EVENTS[event])
-        elif event == "open":
+        elif event in _OF_FILES:
             if OUTSIDE not in self.seen and self.is_outside(args[0]):
                 self.seen.add(OUTSIDE)
         elif event == "socket.bind":
             self.serving = True
-        elif event in ("socket.connect", "socket.sendto") and not (self.serving and is_local(args[1])):
+        elif event in _OF_CONNECTIONS and not (self.serving and is_local(args[1])):
             self.seen.add(OUTSIDE)
 
     def is_outside(self, path: Any) -> bool:
         """Whether a file is neither the project's nor the interpreter's nor the machine's."""
-        if not isinstance(path, (str, bytes)):
-            return False  # a file descriptor
-        name = os.path.realpath(os.fsdecode(path))
-        if name.startswith(_MACHINE) or name.startswith(self.inside):
+        if not isinstance(path, (str, bytes, os.PathLike)):
+            return False  # a file descriptor, or nothing for the current folder
+        name = os.fsdecode(path)
+        if name.startswith("file:"):
+            name = name.removeprefix("file:").partition("?")[0]
+        name = os.path.realpath(name)
+        if name == "/" or f"{name}/".startswith((*_MACHINE, *self.inside)):
             return False
         return os.path.exists(name)  # who looks for what is not there finds nothing next time either
 

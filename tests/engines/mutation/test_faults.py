@@ -76,7 +76,7 @@ class Place:
 
     @property
     def database(self) -> Path:
-        return self.cache / "verdicts.sqlite"
+        return self.cache / "verdicts" / "verdicts.sqlite"
 
     def start(self, *options: str, wrapper: tuple[str, ...] = (), **more: Any) -> subprocess.Popen[str]:
         """Begin ``qualitygate mutate`` here."""
@@ -364,7 +364,7 @@ VERDICT = Verdict(MUTANT, Status.KILLED, "tests/test_shop.py::test_gross", "asse
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     """A sound file with a verdict under the key ``old``."""
-    file = tmp_path / "cache" / "verdicts.sqlite"
+    file = tmp_path / "cache" / "verdicts" / "verdicts.sqlite"
     with Cache(file) as cache:
         cache.keep("old", VERDICT)
     return file

@@ -347,7 +347,7 @@ def test_describe_names_tests_that_judge_elsewhere() -> None:
     assert notes == [
         "tests/test_a.py::test_a fails on instrumented code without a mutant, so it judges in fresh processes: "
         "RecursionError",
-        "1 tests start processes, so they judge in fresh processes",
+        "1 test starts processes, so it judges in fresh processes",
     ]
 
 

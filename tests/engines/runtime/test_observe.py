@@ -52,7 +52,12 @@ def observer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Observer:
         ("socket.connect", (None, "/run/database.sock"), [OUTSIDE]),
         ("socket.sendto", (None, ("127.0.0.1", 53)), [OUTSIDE]),
         ("socket.bind", (None, ("127.0.0.1", 0)), []),
+        ("socket.sendmsg", (None, ("192.0.2.1", 53)), [OUTSIDE]),
         ("os.listdir", ("/",), []),
+        ("os.listdir", (None,), []),
+        ("os.listdir", ("/usr",), []),
+        ("os.scandir", (4,), []),
+        ("sqlite3.connect", (":memory:",), []),
         ("compile", (None, "a.py"), []),
     ],
 )
@@ -113,11 +118,14 @@ def test_findings_know_what_starts_processes_without_telling(
         ("link-inside.txt", False),
         ("missing.txt", False),
         ("project/missing.txt", False),
+        ("project", False),
+        ("project-of-others", True),
+        ("what?.txt", True),
     ],
 )
 def test_is_outside(path: str, outside: bool, observer: Observer, tmp_path: Path) -> None:
     (tmp_path / "project-of-others").mkdir()
-    for name in ("data.txt", "project/data.txt", "project-of-others/data.txt"):
+    for name in ("data.txt", "project/data.txt", "project-of-others/data.txt", "what?.txt"):
         (tmp_path / name).write_text("1")
     (tmp_path / "project/link.txt").symlink_to(tmp_path / "data.txt")
     (tmp_path / "link-inside.txt").symlink_to(tmp_path / "project/data.txt")
@@ -127,6 +135,28 @@ def test_is_outside(path: str, outside: bool, observer: Observer, tmp_path: Path
 
     observer.hear("open", (str(tmp_path / path), "r", 0))
     assert observer.findings() == [OUTSIDE] * outside
+
+
+@pytest.mark.parametrize("event", ["open", "os.listdir", "os.scandir", "sqlite3.connect"])
+@pytest.mark.parametrize(("folder", "seen"), [("project", []), ("other", [OUTSIDE])])
+def test_hear_files_and_folders(event: str, folder: str, seen: list[str], observer: Observer, tmp_path: Path) -> None:
+    (tmp_path / folder).mkdir(exist_ok=True)
+    path = tmp_path / folder / "data.db"
+    path.write_text("")
+
+    observer.hear(event, (path if event.startswith("os") else str(path),))
+
+    assert observer.findings() == seen
+
+
+@pytest.mark.parametrize(("folder", "seen"), [("project", []), ("other", [OUTSIDE])])
+def test_hear_databases_by_their_uri(folder: str, seen: list[str], observer: Observer, tmp_path: Path) -> None:
+    (tmp_path / folder).mkdir(exist_ok=True)
+    (tmp_path / folder / "data.db").write_text("")
+
+    observer.hear("sqlite3.connect", (f"file:{tmp_path / folder / 'data.db'}?mode=ro",))
+
+    assert observer.findings() == seen
 
 
 @pytest.mark.parametrize("path", [3, None, "/dev/null", "/etc/passwd", "/proc/self/stat", "/usr/lib", sys.executable])
