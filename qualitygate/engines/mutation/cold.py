@@ -40,6 +40,7 @@ class ColdRunner:
 
     setting: Setting
     name: str  #: of the workspace
+    memory: int = 0  #: bytes of address space that a run may take beyond what it begins with; 0 is no limit
     channel: Channel | None = field(default=None, init=False)
     late: bool = field(default=True, init=False)  #: runs are forked after the conftests, not before
     unfit: bool = field(default=False, init=False)  #: project code loads with pytest: every run starts Python anew
@@ -91,6 +92,7 @@ class ColdRunner:
             "paths": len(self.setting.project.tests),
             "matrix": matrix,
             "cpu": cpu,
+            "memory": self.memory,
         }
         try:
             return self._run(workspace, order, wall, keep_bytecode)

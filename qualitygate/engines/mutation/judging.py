@@ -31,7 +31,7 @@ class Judge:
     clean: Clean
     selection: Selection
     workers: Sequence[Worker]
-    memory: int
+    memory: int  #: bytes of address space that the tests of a mutant may take; 0 is no limit
     lines: Mapping[tuple[str, str], frozenset[TestId]]  #: tests that ran any line of a function on the original code
     early: frozenset[str]  #: mutants whose change may have run while the tests were collected
     matrix: bool = False  #: run all tests of a mutant, whichever fail
@@ -238,7 +238,8 @@ class Judge:
         if not self.runners:
             reliable = set(self.baseline.tests)
             self.left_out = [run.id for run in self.baseline.evidence.runs if run.id not in reliable]
-        new = [ColdRunner(self.setting, f"cold-{index}") for index in range(len(self.runners), wanted)]
+        names = [f"cold-{index}" for index in range(len(self.runners), wanted)]
+        new = [ColdRunner(self.setting, name, self.memory) for name in names]
         self.runners += new
         with ThreadPoolExecutor(len(new)) as pool:
             list(pool.map(lambda runner: self.leave_out_failing(runner, keep_bytecode=True), new))

@@ -15,7 +15,7 @@ import traceback
 from typing import Any
 
 from . import trampoline
-from .limits import lower
+from .limits import limit_memory, lower
 from .observe import Observer
 from .wording import first_line
 
@@ -165,10 +165,7 @@ def settle_process(session: Any, order: dict[str, Any]) -> None:
         capture.stop_global_capturing()
         capture.start_global_capturing()
         capture.suspend_global_capture(in_=False)
-    if order.get("memory") and sys.platform == "linux":
-        with open("/proc/self/statm") as statm:
-            size = int(statm.read().split()[0]) * resource.getpagesize()
-        lower(resource.RLIMIT_AS, size + order["memory"], size + order["memory"])
+    limit_memory(order.get("memory", 0))
     sys.setrecursionlimit(sys.getrecursionlimit() + order.get("stack", 0))
 
 

@@ -3,7 +3,7 @@
 The order comes in ``QUALITYGATE_COLD``, or from a `template` when there is a control socket: ``left_out`` (test
 functions not to run), ``first`` (test functions to run before the others), ``only`` (the only ones to run, or null),
 ``files`` (test files to collect in place of the last ``paths`` arguments, or null), ``matrix`` (go on after a failure),
-``cpu`` (seconds the process may use) and ``report`` (the file to write).
+``cpu`` (seconds the process may use), ``memory`` (bytes it may take; 0 is no limit) and ``report`` (the file to write).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pytest
 from _pytest.assertion import rewrite
 
 from . import settle, template
-from .limits import lower
+from .limits import limit_memory, lower
 from .wording import first_line, function_of
 
 
@@ -49,6 +49,7 @@ def begin(config: Any, order: dict[str, Any]) -> None:
     """Follow an order from here on."""
     config.option.tbstyle = "value"
     lower(resource.RLIMIT_CPU, int(order["cpu"]) + 1, resource.RLIM_INFINITY)
+    limit_memory(order["memory"])
     config.pluginmanager.register(Cold(order), "qualitygate-cold")
 
 
