@@ -246,7 +246,16 @@ def _plan_field(field: Field, known: Model, overrides: Mapping[str, Any], scope:
         defaults=known.defaults,
     )
     plan = resolve(field.hint, merge(field.limits, field.advice, where), inner)
-    return replace(plan, broken=resolve(field.hint, field.limits, inner).broken) if field.advice.names() else plan
+    if not field.advice.names():
+        return plan
+    # What is only advised against breaks nothing; yet a value that stands for what is right follows the advice too.
+    broken = resolve(field.hint, field.limits, inner).broken
+    return replace(plan, broken=tuple(st.builds(_take_near, one, plan.values) for one in broken))
+
+
+def _take_near(broken: Invalid[Any], near: Any) -> Invalid[Any]:
+    taken = broken.fault is ModelFault.WRONG_TYPE and not broken.path
+    return Invalid(broken.value, broken.fault, broken.path, near) if taken else broken
 
 
 def plan_model(known: Model, overrides: Mapping[str, Any], scope: Scope) -> Plan:

@@ -32,7 +32,6 @@ SICKNESSES = {
     "assertion-always-true",
     "broad-raises",
     "conditional-only-asserts",
-    "echo-oracle",
     "no-oracle",
     "self-comparison",
     "several-statements-in-raises",

@@ -112,6 +112,15 @@ def test_accept_instances(model: type[models.Model], sample: Sample) -> None:
     assert len(values) == 500
 
 
+def test_what_stands_beside_a_wrong_type_follows_what_is_advised(sample: Sample) -> None:
+    """Django divides floats to find a multiple: far off it takes none for one, and databases store none."""
+    violations = [one for one in sample(violations_of(DjangoNumbers), 3_000, 1) if one.path == ("count",)]
+
+    near = [one.near["count"] for one in violations if one.fault is ModelFault.WRONG_TYPE]
+    assert len(near) > 50
+    assert all(3 <= one <= 2**53 and one % 3 == 0 for one in near)
+
+
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_refuse_violations_for_the_field_they_name(model: type[models.Model], sample: Sample) -> None:
     violations = sample(violations_of(model), 500, 1)

@@ -76,7 +76,7 @@ print(json.dumps({"tag": sys.implementation.cache_tag, "mutmut": version}))
 """
 
 #: mutmut and what it needs from our own packages, after all that the project's interpreter has itself.
-_LENT = "import sys; sys.path.append(sys.argv.pop(1)); from mutmut.__main__ import cli; cli(prog_name='mutmut')"
+_LENT = "import sys; sys.path += [sys.argv.pop(1), sys.argv.pop(1)]; from mutmut.__main__ import cli; cli(prog_name='mutmut')"
 
 
 class Isolation(Enum):
@@ -196,7 +196,8 @@ def find_mutmut(python: str) -> tuple[list[str], list[str]]:
         )
     site = str(Path(spec.origin).parents[1])
     note = f"mutmut is not installed in the project's environment: qualitygate's own ({metadata.version('mutmut')}) ran"
-    return [python, "-c", _LENT, site], [note]
+    # Ours comes along: Hypothesis, where it sees that we are installed, asks for our strategies.
+    return [python, "-c", _LENT, site, str(Path(__file__).parents[3])], [note]
 
 
 def environment(setting: Setting, name: str) -> dict[str, str]:
