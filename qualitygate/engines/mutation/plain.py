@@ -76,7 +76,12 @@ print(json.dumps({"tag": sys.implementation.cache_tag, "mutmut": version}))
 """
 
 #: mutmut and what it needs from our own packages, after all that the project's interpreter has itself.
-_LENT = "import sys; sys.path += [sys.argv.pop(1), sys.argv.pop(1)]; from mutmut.__main__ import cli; cli(prog_name='mutmut')"
+_LENT = """\
+import sys
+sys.path += [sys.argv.pop(1), sys.argv.pop(1)]
+from mutmut.__main__ import cli
+cli(prog_name="mutmut")
+"""
 
 
 class Isolation(Enum):
