@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
+from readings import read_readings, render_precision
+
 from qualitygate.config.reference import render_reference
 from qualitygate.model import Direction, Metric, Pattern, Rule
 from qualitygate.plugins import load_metrics, load_patterns, load_rules
@@ -29,6 +31,7 @@ def render_pages() -> dict[str, str]:
         "configuration.md": render_reference(),
         "design.md": fill_design((DOCS / "design.md").read_text(encoding="utf-8")),
         "metrics.md": render_metrics(load_metrics()),
+        "precision.md": render_precision(load_rules(), read_readings()),
         "patterns.md": render_patterns(load_patterns()),
         "rules.md": render_rules(load_rules()),
     }

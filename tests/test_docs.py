@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -15,12 +16,14 @@ from qualitygate.config import load_config
 from qualitygate.exit_codes import ExitCode, worst
 from qualitygate.model import Rule as RuleType
 from qualitygate.model import Severity, Subject
+from qualitygate.plugins import load_rules
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def load_generator() -> ModuleType:
+    sys.path.insert(0, str(ROOT / "docs"))  # as where it is run
     spec = importlib.util.spec_from_file_location("docs_generate", ROOT / "docs" / "generate.py")
     assert spec is not None
     assert spec.loader is not None
@@ -36,6 +39,15 @@ WITH_PYTHON = [
     for page in PAGES
     if "```python" in page.read_text(encoding="utf-8") and page.name not in GENERATE.render_pages()
 ]
+
+
+def test_readings_are_of_rules_that_exist() -> None:
+    readings = GENERATE.read_readings()
+
+    assert {one.rule for one in readings} <= {rule.name for rule in load_rules()}
+    assert {one.genuine for one in readings} == {"yes", "no"}
+    assert {one.sample for one in readings} == {"held out", "read while the rule was written"}
+    assert all(one.project and one.why and re.search(r":\d+$", one.place) for one in readings)
 
 
 def find_headings(page: Path) -> set[str]:
