@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
+
+from strategies.testing import draw_many
 
 Sample = Callable[[SearchStrategy[Any], int, int], list[Any]]
 
@@ -21,17 +22,9 @@ def sample() -> Sample:
     known: dict[tuple[str, int, int], list[Any]] = {}
 
     def draw(values: SearchStrategy[Any], count: int, number: int) -> list[Any]:
-        drawn = known.setdefault((repr(values), count, number), [])
-        if drawn:
-            return drawn
-
-        @seed(number)
-        @settings(max_examples=count, database=None, deadline=None, phases=[Phase.generate])
-        @given(values)
-        def collect(value: Any) -> None:
-            drawn.append(value)
-
-        collect()
-        return drawn
+        key = (repr(values), count, number)
+        if key not in known:
+            known[key] = draw_many(values, count, number=number)
+        return known[key]
 
     return draw

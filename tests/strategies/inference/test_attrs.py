@@ -11,13 +11,15 @@ import attr
 import attrs
 import pytest
 from attrs import validators as v
-from hypothesis import Phase, given, settings
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy, just
 
 from strategies.inference.field import ModelFault
-from strategies.inference.model import explain_model, from_model, list_violations, violations_of
+from strategies.inference.model import explain_model, from_model, violations_of
 from strategies.shrink import minimal
+from strategies.testing import draw_many
+
+ListFaults = Callable[[type], dict[Any, set[ModelFault]]]
 
 Sample = Callable[[SearchStrategy[Any], int, int], list[Any]]
 F = ModelFault
@@ -89,27 +91,6 @@ def test_refuse_violations(model: type, sample: Sample) -> None:
     assert len(violations) == 500
 
 
-def list_faults(model: type) -> dict[Any, set[ModelFault]]:
-    """The faults by path, from one violation of each kind."""
-    found: dict[Any, set[ModelFault]] = {}
-    for values in list_violations(model, {}):
-        violation = draw_one(values)
-        found.setdefault(violation.path, set()).add(violation.fault)
-    return found
-
-
-def draw_one(values: SearchStrategy[Any]) -> Any:
-    drawn: list[Any] = []
-
-    @settings(max_examples=1, database=None, deadline=None, phases=[Phase.generate])
-    @given(values)
-    def collect(value: Any) -> None:
-        drawn.append(value)
-
-    collect()
-    return drawn[0]
-
-
 @pytest.mark.parametrize(
     ("model", "expected"),
     [
@@ -153,7 +134,7 @@ def draw_one(values: SearchStrategy[Any]) -> Any:
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_break_every_constraint(model: type, expected: dict[Any, set[ModelFault]]) -> None:
+def test_break_every_constraint(model: type, expected: dict[Any, set[ModelFault]], list_faults: ListFaults) -> None:
     assert list_faults(model) == expected
 
 
@@ -195,6 +176,6 @@ def test_draw_unsupported_constraint_names_field_and_constraint(name: str, messa
     overrides = {each.name: just(None) for each in attrs.fields(AttrOpaque) if each.name != name}
 
     with pytest.raises(InvalidArgument, match=message):
-        draw_one(from_model(AttrOpaque, **overrides))
+        draw_many(from_model(AttrOpaque, **overrides), 1)[0]
 
     assert re.search(message, explain_model(AttrOpaque, **overrides))

@@ -7,7 +7,6 @@ from enum import Enum, IntEnum
 from typing import Annotated, Any
 
 import pytest
-from hypothesis import Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 from pydantic import (
     BaseModel,
@@ -17,6 +16,7 @@ from pydantic import (
 
 from strategies.inference.field import ModelFault
 from strategies.inference.model import from_model, list_violations, violations_of
+from strategies.testing import draw_many
 
 Sample = Callable[[SearchStrategy[Any], int, int], list[Any]]
 F = ModelFault
@@ -83,18 +83,6 @@ def test_refuse_violations_for_the_field_they_name(model: type[BaseModel], sampl
     ],
 )
 def test_break_what_is_within(model: type[BaseModel], path: tuple[Any, ...], fault: ModelFault) -> None:
-    violations = map(draw_one, list_violations(model, {}))
+    violations = (draw_many(values, 1)[0] for values in list_violations(model, {}))
 
     assert any((violation.path, violation.fault) == (path, fault) for violation in violations)
-
-
-def draw_one(values: SearchStrategy[Any]) -> Any:
-    drawn: list[Any] = []
-
-    @settings(max_examples=1, database=None, deadline=None, phases=[Phase.generate])
-    @given(values)
-    def collect(value: Any) -> None:
-        drawn.append(value)
-
-    collect()
-    return drawn[0]

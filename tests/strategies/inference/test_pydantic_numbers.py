@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 from pydantic import (
     BaseModel,
@@ -21,6 +20,9 @@ from strategies.inference.field import ModelFault
 from strategies.inference.model import from_model, list_violations, violations_of
 from strategies.policy import Invalid
 from strategies.shrink import minimal
+from strategies.testing import draw_many
+
+ListFaults = Callable[[type], dict[Any, set[ModelFault]]]
 
 Sample = Callable[[SearchStrategy[Any], int, int], list[Any]]
 F = ModelFault
@@ -78,27 +80,6 @@ def test_refuse_violations_for_the_field_they_name(model: type[BaseModel], sampl
     assert len(violations) == 500
 
 
-def list_faults(model: type) -> dict[Any, set[ModelFault]]:
-    """The faults by path, from one violation of each kind."""
-    found: dict[Any, set[ModelFault]] = {}
-    for values in list_violations(model, {}):
-        violation = draw_one(values)
-        found.setdefault(violation.path, set()).add(violation.fault)
-    return found
-
-
-def draw_one(values: SearchStrategy[Any]) -> Any:
-    drawn: list[Any] = []
-
-    @settings(max_examples=1, database=None, deadline=None, phases=[Phase.generate])
-    @given(values)
-    def collect(value: Any) -> None:
-        drawn.append(value)
-
-    collect()
-    return drawn[0]
-
-
 @pytest.mark.parametrize(
     ("model", "expected"),
     [
@@ -116,7 +97,9 @@ def draw_one(values: SearchStrategy[Any]) -> Any:
         ),
     ],
 )
-def test_break_every_constraint(model: type[BaseModel], expected: dict[Any, set[ModelFault]]) -> None:
+def test_break_every_constraint(
+    model: type[BaseModel], expected: dict[Any, set[ModelFault]], list_faults: ListFaults
+) -> None:
     assert list_faults(model) == expected
 
 
@@ -155,7 +138,7 @@ def test_reach_bounds_of_numbers(name: str, condition: Callable[[Any], bool], sa
     ],
 )
 def test_break_number_by_one_step(fault: ModelFault, path: tuple[str, ...], near: Any, value: Any) -> None:
-    broken = next(values for values in list_violations(PyNumbers, {}) if is_of(draw_one(values), fault, path))
+    broken = next(values for values in list_violations(PyNumbers, {}) if is_of(draw_many(values, 1)[0], fault, path))
 
     invalid = minimal(broken)
 

@@ -7,7 +7,6 @@ from enum import Enum, IntEnum
 from typing import Any, Literal
 
 import pytest
-from hypothesis import Phase, given, settings
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 from pydantic import (
@@ -19,6 +18,7 @@ from pydantic import (
 from strategies.inference.field import ModelFault
 from strategies.inference.model import from_model, list_violations, violations_of
 from strategies.shrink import minimal
+from strategies.testing import draw_many
 
 Sample = Callable[[SearchStrategy[Any], int, int], list[Any]]
 F = ModelFault
@@ -95,13 +95,16 @@ def test_refuse_violations_for_the_field_they_name(model: type[BaseModel], sampl
     ],
 )
 def test_break_what_is_within(model: type[BaseModel], path: tuple[Any, ...], fault: ModelFault) -> None:
-    violations = map(draw_one, list_violations(model, {}))
+    violations = (draw_many(values, 1)[0] for values in list_violations(model, {}))
 
     assert any((violation.path, violation.fault) == (path, fault) for violation in violations)
 
 
 def test_break_only_what_no_other_type_of_a_union_takes() -> None:
-    faults = {(violation.path[0], violation.fault) for violation in map(draw_one, list_violations(PyUnions, {}))}
+    faults = {
+        (violation.path[0], violation.fault)
+        for violation in (draw_many(values, 1)[0] for values in list_violations(PyUnions, {}))
+    }
 
     assert faults == {
         ("state", F.MISSING),
@@ -114,18 +117,6 @@ def test_break_only_what_no_other_type_of_a_union_takes() -> None:
         ("limit", F.TOO_SMALL),
         ("anything", F.MISSING),
     }
-
-
-def draw_one(values: SearchStrategy[Any]) -> Any:
-    drawn: list[Any] = []
-
-    @settings(max_examples=1, database=None, deadline=None, phases=[Phase.generate])
-    @given(values)
-    def collect(value: Any) -> None:
-        drawn.append(value)
-
-    collect()
-    return drawn[0]
 
 
 def test_end_models_within_themselves(sample: Sample) -> None:

@@ -9,12 +9,12 @@ import annotated_types as at
 import msgspec
 import pytest
 import typing_extensions
-from hypothesis import Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 from pydantic import TypeAdapter, ValidationError
 
 from strategies.inference.field import ModelFault
 from strategies.inference.model import from_model, list_violations, violations_of
+from strategies.testing import draw_many
 
 Sample = Callable[[SearchStrategy[Any], int, int], list[Any]]
 F = ModelFault
@@ -63,18 +63,6 @@ def test_refuse_violations(model: Any, sample: Sample) -> None:
     assert len(violations) == 500
 
 
-def draw_one(values: SearchStrategy[Any]) -> Any:
-    drawn: list[Any] = []
-
-    @settings(max_examples=1, database=None, deadline=None, phases=[Phase.generate])
-    @given(values)
-    def collect(value: Any) -> None:
-        drawn.append(value)
-
-    collect()
-    return drawn[0]
-
-
 @pytest.mark.parametrize(
     ("model", "expected"),
     [
@@ -92,7 +80,7 @@ def draw_one(values: SearchStrategy[Any]) -> Any:
 )
 def test_break_every_constraint(model: Any, expected: dict[Any, set[ModelFault]]) -> None:
     found: dict[Any, set[ModelFault]] = {}
-    for violation in map(draw_one, list_violations(model, {})):
+    for violation in (draw_many(values, 1)[0] for values in list_violations(model, {})):
         found.setdefault(violation.path, set()).add(violation.fault)
 
     assert found == expected

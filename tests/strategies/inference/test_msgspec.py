@@ -12,7 +12,6 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from hypothesis import Phase, given, settings
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 from msgspec import Meta
@@ -20,6 +19,7 @@ from msgspec import Meta
 from strategies.inference.field import ModelFault
 from strategies.inference.model import from_model, list_violations, violations_of
 from strategies.shrink import minimal
+from strategies.testing import draw_many
 
 Sample = Callable[[SearchStrategy[Any], int, int], list[Any]]
 F = ModelFault
@@ -119,21 +119,9 @@ def test_refuse_violations_at_the_place_they_name(model: type[msgspec.Struct], s
     assert len(violations) == 500
 
 
-def draw_one(values: SearchStrategy[Any]) -> Any:
-    drawn: list[Any] = []
-
-    @settings(max_examples=1, database=None, deadline=None, phases=[Phase.generate])
-    @given(values)
-    def collect(value: Any) -> None:
-        drawn.append(value)
-
-    collect()
-    return drawn[0]
-
-
 def test_break_every_constraint() -> None:
     found: dict[Any, set[ModelFault]] = {}
-    for violation in map(draw_one, list_violations(MsgValues, {})):
+    for violation in (draw_many(values, 1)[0] for values in list_violations(MsgValues, {})):
         found.setdefault(violation.path[0], set()).add(violation.fault)
 
     typed = {F.MISSING, F.NONE, F.WRONG_TYPE}
@@ -162,7 +150,7 @@ def test_break_every_constraint() -> None:
     ],
 )
 def test_break_what_is_within(path: tuple[Any, ...], fault: ModelFault) -> None:
-    violations = map(draw_one, [*list_violations(MsgTree, {}), *list_violations(MsgNode, {})])
+    violations = (draw_many(values, 1)[0] for values in [*list_violations(MsgTree, {}), *list_violations(MsgNode, {})])
 
     assert any((violation.path, violation.fault) == (path, fault) for violation in violations)
 

@@ -9,7 +9,6 @@ from typing import Any
 import django
 import pytest
 from django.conf import settings as django_settings
-from hypothesis import Phase, given, settings
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy, just
 
@@ -32,6 +31,7 @@ from django.db import models
 from strategies.inference.field import ModelFault
 from strategies.inference.model import explain_model, from_model, list_violations, violations_of
 from strategies.shrink import minimal
+from strategies.testing import draw_many
 
 Sample = Callable[[SearchStrategy[Any], int, int], list[Any]]
 F = ModelFault
@@ -133,18 +133,6 @@ def test_refuse_violations_for_the_field_they_name(model: type[models.Model], sa
     assert len(violations) == 500
 
 
-def draw_one(values: SearchStrategy[Any]) -> Any:
-    drawn: list[Any] = []
-
-    @settings(max_examples=1, database=None, deadline=None, phases=[Phase.generate])
-    @given(values)
-    def collect(value: Any) -> None:
-        drawn.append(value)
-
-    collect()
-    return drawn[0]
-
-
 @pytest.mark.parametrize(
     ("model", "expected"),
     [
@@ -182,7 +170,7 @@ def draw_one(values: SearchStrategy[Any]) -> Any:
 )
 def test_break_every_constraint(model: Any, expected: dict[Any, set[ModelFault]]) -> None:
     found: dict[Any, set[ModelFault]] = {}
-    for violation in map(draw_one, list_violations(model, {})):
+    for violation in (draw_many(values, 1)[0] for values in list_violations(model, {})):
         found.setdefault(violation.path[0], set()).add(violation.fault)
 
     assert found == expected
@@ -210,7 +198,7 @@ def test_draw_foreign_key_that_is_required_needs_an_override() -> None:
     with pytest.raises(InvalidArgument, match=r"DjangoBill\.buyer: only you know which DjangoTexts there are; give an"):
         minimal(from_model(DjangoBill))
 
-    bill = draw_one(from_model(DjangoBill, buyer=from_model(DjangoTexts)))
+    bill = draw_many(from_model(DjangoBill, buyer=from_model(DjangoTexts)), 1)[0]
     assert isinstance(bill.buyer, DjangoTexts)
     assert bill.payer is None
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import annotated_types as at
 import pytest
-from hypothesis import Phase, given, settings
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy, just
 from pydantic import (
@@ -37,8 +36,10 @@ from pydantic import (
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from strategies.inference.field import ModelFault
-from strategies.inference.model import explain_model, from_model, list_violations, violations_of
+from strategies.inference.model import explain_model, from_model, violations_of
 from strategies.shrink import minimal
+
+ListFaults = Callable[[type], dict[Any, set[ModelFault]]]
 
 Sample = Callable[[SearchStrategy[Any], int, int], list[Any]]
 
@@ -128,27 +129,6 @@ def test_refuse_violations_for_the_field_they_name(model: type, sample: Sample) 
     assert len(violations) == 500
 
 
-def list_faults(model: type) -> dict[Any, set[ModelFault]]:
-    """The faults by path, from one violation of each kind."""
-    found: dict[Any, set[ModelFault]] = {}
-    for values in list_violations(model, {}):
-        violation = draw_one(values)
-        found.setdefault(violation.path, set()).add(violation.fault)
-    return found
-
-
-def draw_one(values: SearchStrategy[Any]) -> Any:
-    drawn: list[Any] = []
-
-    @settings(max_examples=1, database=None, deadline=None, phases=[Phase.generate])
-    @given(values)
-    def collect(value: Any) -> None:
-        drawn.append(value)
-
-    collect()
-    return drawn[0]
-
-
 @pytest.mark.parametrize(
     ("model", "expected"),
     [
@@ -177,7 +157,7 @@ def draw_one(values: SearchStrategy[Any]) -> Any:
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_break_every_constraint(model: type, expected: dict[Any, set[ModelFault]]) -> None:
+def test_break_every_constraint(model: type, expected: dict[Any, set[ModelFault]], list_faults: ListFaults) -> None:
     assert list_faults(model) == expected
 
 

@@ -14,7 +14,6 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import Phase, given, settings
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy, just
 from sqlalchemy.dialects import postgresql
@@ -23,6 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, rela
 from strategies.inference.field import ModelFault
 from strategies.inference.model import explain_model, from_model, list_violations, violations_of
 from strategies.shrink import minimal
+from strategies.testing import draw_many
 
 Sample = Callable[[SearchStrategy[Any], int, int], list[Any]]
 F = ModelFault
@@ -160,18 +160,6 @@ def is_beyond_sqlite(violation: Any) -> bool:
     return violation.path == ("score",) and violation.fault is F.TOO_LARGE and violation.value["score"] >= 2**31
 
 
-def draw_one(values: SearchStrategy[Any]) -> Any:
-    drawn: list[Any] = []
-
-    @settings(max_examples=1, database=None, deadline=None, phases=[Phase.generate])
-    @given(values)
-    def collect(value: Any) -> None:
-        drawn.append(value)
-
-    collect()
-    return drawn[0]
-
-
 @pytest.mark.parametrize(
     ("model", "expected"),
     [
@@ -204,7 +192,7 @@ def draw_one(values: SearchStrategy[Any]) -> Any:
 )
 def test_break_every_constraint(model: Any, expected: dict[Any, set[ModelFault]]) -> None:
     found: dict[Any, set[ModelFault]] = {}
-    for violation in map(draw_one, list_violations(model, {})):
+    for violation in (draw_many(values, 1)[0] for values in list_violations(model, {})):
         found.setdefault(violation.path[0], set()).add(violation.fault)
 
     assert found == expected
@@ -239,7 +227,7 @@ def test_draw_foreign_key_that_is_required_needs_an_override() -> None:
 
 @pytest.mark.parametrize("overrides", [{"shop_id": just(7)}, {"shop": from_model(SqlShop)}], ids=list)
 def test_override_foreign_key_or_relationship(overrides: dict[str, Any]) -> None:
-    bill = draw_one(from_model(SqlBill, paid=just(1), due=just(2), **overrides))
+    bill = draw_many(from_model(SqlBill, paid=just(1), due=just(2), **overrides), 1)[0]
 
     assert (bill.shop_id, bill.shop is None) == ((7, True) if "shop_id" in overrides else (None, False))
 
