@@ -49,12 +49,13 @@ def files_in(folder: Path) -> set[str]:
 
 
 @pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def cache(tmp_path: Path, lean_python: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where copies go."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("QUALITYGATE_CACHE_DIR", str(folder))
-    for name in ("NO_COLOR", "FORCE_COLOR", "QUALITYGATE_DEBUG", "VIRTUAL_ENV"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "QUALITYGATE_DEBUG"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("VIRTUAL_ENV", str(lean_python.parents[1]))
     monkeypatch.setenv("COLUMNS", "200")
     return folder
 

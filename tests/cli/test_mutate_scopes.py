@@ -118,7 +118,7 @@ class Checkout:
 
     @property
     def environment(self) -> dict[str, str]:
-        unwanted = ("NO_COLOR", "FORCE_COLOR", "QUALITYGATE_DEBUG", "VIRTUAL_ENV")
+        unwanted = ("NO_COLOR", "FORCE_COLOR", "QUALITYGATE_DEBUG")
         kept = {name: value for name, value in os.environ.items() if name not in unwanted and name[:4] != "GIT_"}
         return kept | WHO | {
             "QUALITYGATE_CACHE_DIR": str(self.root.parent / "cache"), "COLUMNS": "200",
@@ -164,6 +164,14 @@ def make_checkout(root: Path, files: Mapping[str, str]) -> Checkout:
     checkout.git("add", "-A")
     checkout.git("commit", "-qm", "state")
     return checkout
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lean(lean_python: Path) -> Iterator[None]:
+    """The tests of all these projects run with the interpreter of a small one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VIRTUAL_ENV", str(lean_python.parents[1]))
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ AGAIN = "nothing has changed since the last run: its evidence in .qualitygate/ w
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path, lean_python: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "project"
     for path, text in {"calc.py": CALC, "tests/test_calc.py": TESTS, "conftest.py": "", "pyproject.toml": ""}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -30,8 +30,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(root)
     monkeypatch.setenv("QUALITYGATE_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("COLUMNS", "200")
-    for name in ("NO_COLOR", "FORCE_COLOR", "QUALITYGATE_DEBUG", "VIRTUAL_ENV"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "QUALITYGATE_DEBUG"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("VIRTUAL_ENV", str(lean_python.parents[1]))
     return root
 
 

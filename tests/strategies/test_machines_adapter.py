@@ -102,7 +102,7 @@ def test_fail_as_unittest_case() -> None:
 def test_run_with_all_health_checks_and_without_a_deadline() -> None:
     case = steady_machine(Prices).TestCase
 
-    assert list(case.settings.suppress_health_check) == []
+    assert case.settings.suppress_health_check == settings().suppress_health_check
     assert case.settings.deadline is None
     assert case.settings.max_examples == settings().max_examples
 

@@ -65,6 +65,7 @@ class Place:
     """A project and a cache directory, where nobody else works."""
 
     folder: Path
+    python: Path
 
     @property
     def root(self) -> Path:
@@ -81,7 +82,7 @@ class Place:
     def start(self, *options: str, wrapper: tuple[str, ...] = (), **more: Any) -> subprocess.Popen[str]:
         """Begin ``qualitygate mutate`` here."""
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "COV"))}
-        command = ["-m", "qualitygate", "mutate", "--python", sys.executable, "--output-format", "json"]
+        command = ["-m", "qualitygate", "mutate", "--python", str(self.python), "--output-format", "json"]
         return subprocess.Popen(
             [*wrapper, sys.executable, *command, "--verify", "0", "--jobs", "1", *options],
             cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -147,9 +148,9 @@ def contents(root: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place(tmp_path: Path, lean_python: Path) -> Iterator[Place]:
     """A place whose project is as it was, and has no process left, whatever happens there."""
-    place = Place(tmp_path)
+    place = Place(tmp_path, lean_python)
     (place.root / "tests").mkdir(parents=True)
     (place.root / "shop.py").write_text(SHOP)
     (place.root / "tests" / "test_shop.py").write_text(TESTS)
@@ -165,9 +166,9 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, int, str]]:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, lean_python: Path) -> list[tuple[str, int, str]]:
     """The verdicts of a run that nothing disturbs."""
-    place = Place(tmp_path_factory.mktemp("undisturbed"))
+    place = Place(tmp_path_factory.mktemp("undisturbed"), lean_python)
     (place.root / "tests").mkdir(parents=True)
     (place.root / "shop.py").write_text(SHOP)
     (place.root / "tests" / "test_shop.py").write_text(TESTS)
@@ -445,7 +446,7 @@ def test_cache_that_is_no_file_is_done_without(there: str, tmp_path: Path) -> No
 @pytest.mark.integration
 @pytest.mark.slow
 def test_run_with_a_damaged_and_with_a_held_cache(place: Place, undisturbed: list[tuple[str, int, str]]) -> None:
-    place.cache.mkdir()
+    place.database.parent.mkdir(parents=True)
     fill_with_garbage(place.database)
     code, report, errors = place.run()
     assert (code, errors, reused(report)) == (0, "", 0)

@@ -92,8 +92,11 @@ def read_requirements(project: Path) -> list[str]:
 
 def choose_python(project: Path, request: pytest.FixtureRequest) -> Path:
     """The interpreter that runs a project's tests."""
-    if not read_requirements(project):
+    if project.name == "hypothesis-project":
         return Path(sys.executable)
+    if not read_requirements(project):
+        lean: Path = request.getfixturevalue("lean_python")
+        return lean
     root: Path = request.getfixturevalue("plugins")
     return root / "bin" / "python"
 
