@@ -28,6 +28,7 @@ class Ready:
     entered: frozenset[str]  #: mutated functions that ran while collecting
     arcs: Mapping[str, Sequence[Sequence[int]]]  #: lines run while collecting, by absolute path
     files: frozenset[str]  #: files of all loaded modules
+    modules: tuple[str, ...] = ()  #: names of those that are nobody's own, in the order of their loading
 
     def group(self) -> dict[TestId, list[int]]:
         """Indexes of the tests by test function, parameters together, in pytest's order."""
@@ -122,6 +123,7 @@ class Session:
             frozenset(answer["entered"]),
             answer["lines"],
             frozenset(answer["files"]),
+            tuple(answer["modules"]),
         )
 
     def run(self, order: Order) -> Result:

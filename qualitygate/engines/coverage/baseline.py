@@ -77,6 +77,7 @@ class Baseline:
     #: What the lines of a test do not show: see `qualitygate.engines.runtime.observe`.
     seen: Mapping[TestId, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     loaded: frozenset[str] = frozenset()  #: files of all modules loaded after collection
+    modules: tuple[str, ...] = ()  #: of these, names of the standard library's and of Hypothesis
 
 
 def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
@@ -154,6 +155,7 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
         ready.errors,
         MappingProxyType({test: result.seen for test, result in alone.items() if result.seen}),
         ready.files,
+        ready.modules,
     )
 
 

@@ -41,6 +41,7 @@ class ColdRunner:
     setting: Setting
     name: str  #: of the workspace
     memory: int = 0  #: bytes of address space that a run may take beyond what it begins with; 0 is no limit
+    preload: tuple[str, ...] = ()  #: modules of nobody's own that the tests load: runs that are forked begin with them
     channel: Channel | None = field(default=None, init=False)
     late: bool = field(default=True, init=False)  #: runs are forked after the conftests, not before
     unfit: bool = field(default=False, init=False)  #: project code loads with pytest: every run starts Python anew
@@ -138,7 +139,8 @@ class ColdRunner:
         have to be begun in each run.
         """
         while self.channel is None and not self.unfit:
-            environment = self.setting.environment(self.name) | ({"QUALITYGATE_LATE": "1"} if self.late else {})
+            environment = self.setting.environment(self.name) | {"QUALITYGATE_PRELOAD": " ".join(self.preload)}
+            environment |= {"QUALITYGATE_LATE": "1"} if self.late else {}
             log = self.setting.scratch.folder / self.name / "template.log"
             self.channel = Channel(self.command(), workspace, environment, log)
             answer = self.channel.hear()

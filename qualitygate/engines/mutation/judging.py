@@ -239,7 +239,7 @@ class Judge:
             reliable = set(self.baseline.tests)
             self.left_out = [run.id for run in self.baseline.evidence.runs if run.id not in reliable]
         names = [f"cold-{index}" for index in range(len(self.runners), wanted)]
-        new = [ColdRunner(self.setting, name, self.memory) for name in names]
+        new = [ColdRunner(self.setting, name, self.memory, self.baseline.modules) for name in names]
         self.runners += new
         with ThreadPoolExecutor(len(new)) as pool:
             list(pool.map(lambda runner: self.leave_out_failing(runner, keep_bytecode=True), new))

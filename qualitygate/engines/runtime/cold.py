@@ -31,11 +31,13 @@ def pytest_load_initial_conftests(early_config: Any, args: list[str]) -> None:
     if bytecode is not None:
         keep_bytecode(bytecode)
     late = os.environ.pop("QUALITYGATE_LATE", "")
+    preload = os.environ.pop("QUALITYGATE_PRELOAD", "").split()
     if control is not None and late:
-        early_config.pluginmanager.register(Late(int(control)), "qualitygate-late")
+        early_config.pluginmanager.register(Late(int(control), preload), "qualitygate-late")
         return
     if control is not None:
-        order = template.serve(early_config, int(control))
+        # A conftest may change what the standard library's modules find when they are loaded: Hypothesis alone.
+        order = template.serve(early_config, int(control), {"hypothesis"}.intersection(preload))
     else:
         order = json.loads(os.environ.pop("QUALITYGATE_COLD"))
     if order["files"] is not None:
@@ -56,13 +58,14 @@ def begin(config: Any, order: dict[str, Any]) -> None:
 class Late:
     """Waits for orders where the tests would be collected: conftests are loaded by then, and the plugins set up."""
 
-    def __init__(self, control: int) -> None:
+    def __init__(self, control: int, preload: list[str]) -> None:
         self.control = control
+        self.preload = preload
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: Any) -> None:
         config = session.config
-        order = template.serve(config, self.control)
+        order = template.serve(config, self.control, self.preload)
         if order["files"] is not None:
             config.args[len(config.args) - order["paths"] :] = order["files"]
         if order["matrix"]:
@@ -120,9 +123,13 @@ class Cold:
             self.said["failure"] = self.said["failure"] or {"test": report.nodeid, "message": first_line(report)}
             self.write()
 
-    def pytest_sessionfinish(self) -> None:
+    def pytest_sessionfinish(self, session: Any) -> None:
         self.said["finished"] = True
         self.write()
+        plugin = session.config.pluginmanager.get_plugin("hypothesispytest")
+        if plugin is not None and "hypothesis" not in sys.modules:
+            # It loads all of Hypothesis to see that it has nothing to add to the summary.
+            session.config.pluginmanager.unregister(plugin)
 
     def end(self) -> None:
         """Spare a killed run the taking down of every module: nothing that could still happen changes its verdict."""

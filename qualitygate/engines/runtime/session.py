@@ -72,6 +72,7 @@ class Server:
             entered=entered,
             lines=lines,
             files=loaded_files(),
+            modules=loaded_standard(),
         )
         for line in self.orders:
             self.send(**self.obey(session, json.loads(line)))
@@ -104,6 +105,11 @@ def loaded_files() -> list[str]:
     """The files of all loaded modules: shows whether the project came from the workspace."""
     files = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
     return sorted({file for file in files if isinstance(file, str)})
+
+
+def loaded_standard() -> list[str]:
+    """The names of loaded modules of the standard library, and Hypothesis: the same whoever loads them first."""
+    return [name for name in sys.modules if name.partition(".")[0] in sys.stdlib_module_names or name == "hypothesis"]
 
 
 def leave_soon() -> None:

@@ -116,12 +116,28 @@ def runner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         with open_scratch(root) as scratch:
             project = Project(str(root), ("given.py",), ("tests",), sys.executable)
             setting = Setting(project, scratch, (), 1, ("given.py",), lambda *told: None)
-            runner = ColdRunner(setting, "cold")
+            runner = ColdRunner(setting, "cold", preload=("sched", "no_such_module"))
             assert runner.run("", "", cpu=20, wall=30, keep_bytecode=True).status is Status.SURVIVED
             runner.unfit = request.param == "in a new Python"
             runner.late = request.param == "forked late"
             yield runner
             runner.stop()
+
+
+TELLING = """\
+import atexit, sys
+AT_START = "sched" in sys.modules
+atexit.register(lambda: print(f"sched: {AT_START}, hypothesis: {'hypothesis' in sys.modules}"))
+"""
+
+
+@pytest.mark.integration
+@pytest.mark.slow
+def test_run_begins_with_what_the_tests_load_and_loads_nothing_for_its_summary(runner: ColdRunner) -> None:
+    assert run(runner, f"{TELLING}{SOURCE}").status is Status.SURVIVED
+
+    said = (runner.setting.scratch.folder / "cold" / "output.log").read_text().splitlines()[-1]
+    assert said == f"sched: {runner.late and not runner.unfit}, hypothesis: False"
 
 
 def run(runner: ColdRunner, text: str, *, cpu: float = 20, wall: float = 30, **more: Any) -> Fresh:

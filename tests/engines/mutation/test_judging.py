@@ -284,8 +284,8 @@ def test_open_runners_makes_as_many_workspaces_as_pay(
     judge.baseline = replace(judge.baseline, tests=(A, C, D))
     names: list[str] = []
 
-    def make(setting: Setting, name: str, memory: int) -> Runner:
-        assert memory == judge.memory
+    def make(setting: Setting, name: str, memory: int, preload: tuple[str, ...]) -> Runner:
+        assert (memory, preload) == (judge.memory, judge.baseline.modules)
         names.append(name)
         return Runner(SURVIVED)
 
