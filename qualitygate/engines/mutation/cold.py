@@ -54,7 +54,7 @@ class ColdRunner:
         text: str,
         *,
         left_out: Sequence[TestId] = (),
-        first: Sequence[TestId] = (),
+        first: Sequence[TestId | str] = (),
         only: Sequence[TestId] | None = None,
         files: Sequence[str] | None = None,
         matrix: bool = False,
@@ -68,7 +68,7 @@ class ColdRunner:
             path: relative to the project; an empty path changes nothing.
             text: the whole file with the change.
             left_out: tests that are not run.
-            first: tests that are run before the others.
+            first: tests that are run before the others, or single cases of them by node id.
             only: the only tests to run; all when None.
             files: the only test files to collect; all when None.
             matrix: go on after a failure.

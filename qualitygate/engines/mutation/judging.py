@@ -172,22 +172,23 @@ class Judge:
         which every test is left out would end red for that alone.
         """
         cpu, wall = self.selection.allow_suite(patience=patience)
-        covering = tuple(test for test in self.selection.covering(mutant) if test not in self.left_out)
+        first = tuple(test for test in self.selection.likely(mutant) if test not in self.left_out)
         if only is not None:
             only = tuple(test for test in only if test not in self.left_out)
             if not only:
                 return Fresh(Status.SURVIVED)
-        alone = only is None and not self.matrix
-        likely = [test for test in covering if test.path == covering[0].path] if alone else []
+        alone = only is None and not self.matrix and len({test.path for test in self.baseline.tests}) > 1
+        likely = [test for test in first if test.path == first[0].path] if alone else []
+        cases = self.selection.likely_cases(mutant)
         if likely and self.passes_alone(runner, likely[0].path):
             fresh = runner.run(
-                mutant.path, text, left_out=self.left_out, only=likely, first=likely, files=[likely[0].path],
+                mutant.path, text, left_out=self.left_out, only=likely, first=(*cases, *likely), files=[likely[0].path],
                 cpu=cpu, wall=wall,
             )  # fmt: skip
             if fresh.status in (Status.KILLED, Status.TIMEOUT):
                 return self.note(mutant, fresh)
         fresh = runner.run(
-            mutant.path, text, left_out=self.left_out, first=covering, only=only, matrix=self.matrix, cpu=cpu,
+            mutant.path, text, left_out=self.left_out, first=(*cases, *first), only=only, matrix=self.matrix, cpu=cpu,
             wall=wall,
         )  # fmt: skip
         return self.note(mutant, fresh)
@@ -195,7 +196,7 @@ class Judge:
     def note(self, mutant: Mutant, fresh: Fresh) -> Fresh:
         """Remember the killer, so that it is tried first on the next mutant of the function."""
         if fresh.killer is not None and "::" in fresh.killer:
-            self.selection.note_kill(mutant, TestId.of(fresh.killer))
+            self.selection.note_kill(mutant, fresh.killer)
         return fresh
 
     def passes_alone(self, runner: ColdRunner, path: str) -> bool:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from qualitygate.engines.coverage.baseline import Baseline
 from qualitygate.model import Mutant, MutateConfig, TestId
 
+#: How many of the cases that killed before are tried first.
+_CASES = 3
+
 
 def function_key(mutant: Mutant) -> str:
     """The mutated function as the trampolines name it.
@@ -30,6 +33,7 @@ class Selection:
     #: Tests that ran a line of the changed statement, by mutant; a mutant that is not here is met by function alone.
     by_line: Mapping[str, Collection[TestId]] = field(default_factory=dict)
     killers: dict[str, dict[TestId, int]] = field(default_factory=dict)  #: kills so far, by function
+    cases: dict[str, dict[str, int]] = field(default_factory=dict)  #: the same by the node ids of the tests
     _by_function: dict[str, list[TestId]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -54,10 +58,26 @@ class Selection:
             )
         )
 
-    def note_kill(self, mutant: Mutant, test: TestId) -> None:
-        """Remember who killed."""
-        kills = self.killers.setdefault(function_key(mutant), {})
+    def likely_cases(self, mutant: Mutant) -> tuple[str, ...]:
+        """Node ids of the tests that killed most mutants of the same function: of many parameters few tell much."""
+        kills = self.cases.get(function_key(mutant), {})
+        return tuple(sorted(kills, key=lambda case: (-kills[case], case))[:_CASES])
+
+    def likely(self, mutant: Mutant) -> tuple[TestId, ...]:
+        """The tests to try first in a run of the whole suite: that killed a mutant of the same function, that meet it.
+
+        What runs while tests are collected may fail in a test that no line leads to.
+        """
+        kills = self.killers.get(function_key(mutant), {})
+        known = sorted(kills, key=lambda test: (-kills[test], test))
+        return tuple(dict.fromkeys((*known, *self.covering(mutant))))
+
+    def note_kill(self, mutant: Mutant, case: str) -> None:
+        """Remember who killed, by node id."""
+        key, test = function_key(mutant), TestId.of(case)
+        kills, cases = self.killers.setdefault(key, {}), self.cases.setdefault(key, {})
         kills[test] = kills.get(test, 0) + 1
+        cases[case] = cases.get(case, 0) + 1
 
     def allow(self, test: TestId, *, patience: float = 1.0) -> tuple[float, float]:
         """CPU and wall seconds that a test may take with a mutant; wall is only a guard against waiting forever."""
@@ -88,6 +108,11 @@ def cold_reason(mutant: Mutant, early: bool, threads: int) -> str:
     return "a thread lives after collection" if threads else ""
 
 
-def spread(tests: Sequence[TestId], groups: Mapping[TestId, Sequence[int]]) -> list[tuple[TestId, int]]:
-    """The tests of a session that stand for these test functions: (function, index) in the given order."""
-    return [(test, index) for test in tests for index in groups.get(test, ())]
+def spread(
+    tests: Sequence[TestId], groups: Mapping[TestId, Sequence[int]], first: Sequence[int] = ()
+) -> list[tuple[TestId, int]]:
+    """The tests of a session that stand for these test functions: (function, index) in the given order, but for some
+    indexes that come first."""
+    places = {index: place for place, index in enumerate(first)}
+    chosen = [(test, index) for test in tests for index in groups.get(test, ())]
+    return sorted(chosen, key=lambda pair: places.get(pair[1], len(places)))

@@ -29,6 +29,10 @@ class Worker:
     ready: Ready
     groups: Mapping[TestId, Sequence[int]]
 
+    def indexes(self, cases: Sequence[str]) -> list[int]:
+        """The indexes of the tests with these node ids, in their order."""
+        return [self.ready.tests.index(case) for case in cases if case in self.ready.tests]
+
     def stop(self) -> None:
         """End the session and what it is running."""
         self.session.close()
@@ -45,7 +49,7 @@ def judge_warm(
     matrix: bool = False,
 ) -> Verdict:
     """Run the tests against the mutant in a child until one fails, or all of them for the matrix."""
-    chosen = spread(tests, worker.groups)
+    chosen = spread(tests, worker.groups, worker.indexes(selection.likely_cases(mutant)))
     allowed = {test: selection.allow(test, patience=patience) for test in tests}
     result = worker.session.run(
         Order(
@@ -59,7 +63,7 @@ def judge_warm(
     )
     verdict = verdict_of(mutant, result, tuple(tests))
     if verdict.status is Status.KILLED and verdict.killer is not None:
-        selection.note_kill(mutant, TestId.of(verdict.killer))
+        selection.note_kill(mutant, verdict.killer)
     if matrix:
         failed = dict.fromkeys(TestId.of(failure["test"]) for failure in result.failures)
         verdict = replace(verdict, killers=tuple(failed))

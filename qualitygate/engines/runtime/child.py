@@ -36,8 +36,8 @@ _POOLS = ("concurrent.futures.thread", "concurrent.futures.process")
 class Listener:
     """Hears every report; remembers the failures and, when watching, the outcome of each test."""
 
-    def __init__(self, stop_first: bool) -> None:
-        self.stop_first = stop_first
+    def __init__(self) -> None:
+        self.stop_first = False  #: whether a failure ends the run
         self.failures: list[dict[str, Any]] = []
         self.outcomes: dict[str, list[Any]] = {}
 
@@ -80,7 +80,7 @@ def end_recording() -> list[str]:
     return entered
 
 
-def live(session: Any, order: dict[str, Any], writing: int, meter: Any) -> None:
+def live(session: Any, order: dict[str, Any], writing: int, meter: Any, listener: Listener) -> None:
     """Run the ordered tests and report; never returns.
 
     A test may fork: the copy goes on with the tests as it would under plain pytest, but has no say.
@@ -91,7 +91,7 @@ def live(session: Any, order: dict[str, Any], writing: int, meter: Any) -> None:
         report_fd = move_away(writing)
         os.register_at_fork(after_in_child=lambda: silence(report_fd))
         settle_process(session, order)
-        outcome = run(session, order, report_fd, meter)
+        outcome = run(session, order, report_fd, meter, listener)
         if os.getpid() != home:
             status = int(decided(outcome))
         elif order["mode"] in ("judge", "matrix") and not decided(outcome) and not ends_well(session):
@@ -178,11 +178,10 @@ def allow_cpu(seconds: float) -> None:
     lower(resource.RLIMIT_CPU, int(time.process_time() + seconds) + 2, resource.RLIM_INFINITY)
 
 
-def run(session: Any, order: dict[str, Any], report_fd: int, meter: Any) -> dict[str, Any]:
+def run(session: Any, order: dict[str, Any], report_fd: int, meter: Any, listener: Listener) -> dict[str, Any]:
     """Run the tests as pytest would, the next *selected* one as the next item."""
     watching = order["mode"] == "watch"
-    listener = Listener(stop_first=order["mode"] in ("judge", "fail"))
-    session.config.pluginmanager.register(listener, "qualitygate-listener")
+    listener.stop_first = order["mode"] in ("judge", "fail")
     if not watching:
         # pytest's own style parses the test file again for every failure: 0.19 s where this takes a millisecond.
         session.config.option.tbstyle = "value"

@@ -1,9 +1,10 @@
 """A fresh pytest run in, a JSON file with its first failure out: ``-p _qualitygate_runtime.cold``.
 
 The order comes in ``QUALITYGATE_COLD``, or from a `template` when there is a control socket: ``left_out`` (test
-functions not to run), ``first`` (test functions to run before the others), ``only`` (the only ones to run, or null),
-``files`` (test files to collect in place of the last ``paths`` arguments, or null), ``matrix`` (go on after a failure),
-``cpu`` (seconds the process may use), ``memory`` (bytes it may take; 0 is no limit) and ``report`` (the file to write).
+functions not to run), ``first`` (test functions, or node ids, to run before the others), ``only`` (the only ones to
+run, or null), ``files`` (test files to collect in place of the last ``paths`` arguments, or null), ``matrix`` (go on
+after a failure), ``cpu`` (seconds the process may use), ``memory`` (bytes it may take; 0 is no limit) and ``report``
+(the file to write).
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ class Cold:
             for item in items
             if function_of(item.nodeid) not in left_out and (only is None or function_of(item.nodeid) in only)
         ]
-        kept.sort(key=lambda item: first.get(function_of(item.nodeid), len(first)))
+        kept.sort(key=lambda item: first.get(item.nodeid, first.get(function_of(item.nodeid), len(first))))
         items[:] = kept
         settle.settle_hypothesis(items)
         self.said["collected"] = len(items)
@@ -116,6 +117,8 @@ class Cold:
         if report.failed:
             self.said["errors"].append([report.nodeid, first_line(report)])
             self.write()
+            if os.getpid() == self.home:
+                os._exit(2)  # the files that cannot be collected on the original code are not among these
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         if report.outcome == "failed":

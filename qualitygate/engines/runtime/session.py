@@ -57,6 +57,9 @@ class Server:
     def pytest_runtestloop(self, session: Any) -> bool:
         from . import child, settle
 
+        # Here and not in each child: registering a plugin costs a tenth of what judging a mutant does.
+        listener = child.Listener()
+        session.config.pluginmanager.register(listener, "qualitygate-listener")
         settle.settle_hypothesis(session.items)
         settle.forget_warnings_of_collection(session.config)
         lines = self.meter.take() if self.meter is not None else {}
@@ -75,14 +78,14 @@ class Server:
             modules=loaded_standard(),
         )
         for line in self.orders:
-            self.send(**self.obey(session, json.loads(line)))
+            self.send(**self.obey(session, json.loads(line), listener))
         leave_soon()
         return True
 
     def send(self, **answer: Any) -> None:
         self.control.sendall(json.dumps(answer).encode() + b"\n")
 
-    def obey(self, session: Any, order: dict[str, Any]) -> dict[str, Any]:
+    def obey(self, session: Any, order: dict[str, Any], listener: Any) -> dict[str, Any]:
         reading, writing = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
@@ -94,7 +97,7 @@ class Server:
             self.control.close()
             from . import child
 
-            child.live(session, order, writing, self.meter)
+            child.live(session, order, writing, self.meter, listener)
         os.close(writing)
         text, timed_out, status, usage = watch(pid, reading, self.control, order["wall"], spared=self.spared)
         os.close(reading)

@@ -92,7 +92,7 @@ def run_fresh(judge: Judge, runner: Runner, only: tuple[TestId, ...] | None = No
 
 WORDS = ("path", "text", "files", "only", "first", "matrix")
 ALONE = ("", "", [TWO], [C, D], None, None)
-LIKELY = ("calc.py", "text", [TWO], [C], [C], None)
+LIKELY = ("calc.py", "text", [TWO], [C], (C,), None)
 WHOLE = ("calc.py", "text", None, None, (C, B, A), False)
 
 
@@ -147,6 +147,32 @@ def test_run_fresh_remembers_no_killer_that_is_no_test(killer: str | None, tmp_p
     run_fresh(judge, Runner(SURVIVED, replace(KILLED, killer=killer)))
 
     assert judge.selection.killers == {}
+
+
+def test_run_fresh_tries_what_killed_before_first_and_its_cases_before_it(tmp_path: Path) -> None:
+    runner = Runner(SURVIVED, SURVIVED, SURVIVED)
+    judge = make_judge(tmp_path, entering=(A,))
+    for case in (f"{D}[1]", f"{D}[2]", f"{D}[2]"):
+        judge.selection.note_kill(MUTANT, case)
+
+    run_fresh(judge, runner)
+
+    cases = (f"{D}[2]", f"{D}[1]")
+    assert runner.asked(*WORDS) == [
+        ALONE,
+        ("calc.py", "text", [TWO], [D], (*cases, D), None),
+        ("calc.py", "text", None, None, (*cases, D, A), False),
+    ]
+
+
+def test_run_fresh_of_a_suite_of_one_file_runs_everything_at_once(tmp_path: Path) -> None:
+    runner = Runner(SURVIVED)
+    judge = make_judge(tmp_path)
+    judge.baseline = replace(judge.baseline, tests=(A, B))
+
+    run_fresh(judge, runner)
+
+    assert runner.asked(*WORDS) == [WHOLE]
 
 
 def test_run_fresh_of_a_mutant_that_no_test_enters_runs_everything(tmp_path: Path) -> None:

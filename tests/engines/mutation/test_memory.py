@@ -141,7 +141,7 @@ def test_a_found_mutant_tells_why_it_is_cold_now(memory: Memory, setting: Settin
 def test_covering_tests_are_those_of_now_in_their_order(memory: Memory, setting: Setting) -> None:
     keep(memory, make_judge(setting), replace(SURVIVED, covering=()))
     judge = make_judge(setting)
-    judge.selection.note_kill(MUTANT, B)
+    judge.selection.note_kill(MUTANT, str(B))
 
     assert find(memory, judge)["1"].covering == (B, A)
 

@@ -86,13 +86,35 @@ def test_covering_begins_with_past_killers_of_the_same_function() -> None:
     both = frozenset({ADD_KEY, SUB_KEY})
     selection = make_selection({A: frozenset({ADD_KEY}), B: both, C: both, D: both})
 
-    selection.note_kill(ADD, C)
-    selection.note_kill(ADD, D)
-    selection.note_kill(ADD, D)
+    for case in (f"{C}[1]", f"{D}[1]", f"{D}[2]"):
+        selection.note_kill(ADD, case)
 
     assert selection.covering(ADD) == (D, C, A, B)
     assert selection.covering(SUB) == (B, C, D)
     assert selection.killers == {ADD_KEY: {C: 1, D: 2}}
+
+
+def test_likely_are_past_killers_also_where_no_line_leads_to_them() -> None:
+    selection = make_selection({A: frozenset({ADD_KEY}), B: frozenset({ADD_KEY}), C: frozenset({SUB_KEY})})
+    assert selection.likely(ADD) == selection.covering(ADD) == (A, B)
+
+    for case in (str(C), f"{B}[1]", f"{B}[2]"):
+        selection.note_kill(ADD, case)
+
+    assert selection.likely(ADD) == (B, C, A)
+    assert selection.likely(SUB) == (C,)
+
+
+def test_likely_cases_are_the_three_that_killed_most_in_the_function() -> None:
+    selection = make_selection({})
+    assert selection.likely_cases(ADD) == ()
+
+    for number, kills in enumerate((1, 3, 2, 3)):
+        for _ in range(kills):
+            selection.note_kill(ADD, f"{A}[{number}]")
+
+    assert selection.likely_cases(ADD) == (f"{A}[1]", f"{A}[3]", f"{A}[2]")
+    assert selection.likely_cases(SUB) == ()
 
 
 @pytest.mark.parametrize(("patience", "expected"), [(1.0, (2.5, 18.0)), (2.0, (5.0, 36.0)), (10.0, (25.0, 180.0))])
@@ -162,3 +184,17 @@ def test_cold_reason_names_the_first_that_holds(cold: str, early: bool, threads:
 )
 def test_spread_gives_every_parameter_in_order(tests: tuple[TestId, ...], expected: list[tuple[TestId, int]]) -> None:
     assert spread(tests, {A: [0, 2], B: [1]}) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        ((), [(B, 1), (A, 0), (A, 2)]),
+        ((2,), [(A, 2), (B, 1), (A, 0)]),
+        ((2, 1), [(A, 2), (B, 1), (A, 0)]),
+        ((0, 2), [(A, 0), (A, 2), (B, 1)]),
+        ((7,), [(B, 1), (A, 0), (A, 2)]),
+    ],
+)
+def test_spread_begins_with_what_comes_first(first: tuple[int, ...], expected: list[tuple[TestId, int]]) -> None:
+    assert spread((B, A), {A: [0, 2], B: [1]}, first) == expected
