@@ -13,18 +13,50 @@ from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import entry_points
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from traceback import extract_tb
 from types import ModuleType
 
+from qualitygate.errors import UsageError
 from qualitygate.model import Metric, Pattern, Reporter, Rule
 
 
 def load_rules() -> tuple[Rule, ...]:
     """Every rule, sorted by family and name."""
-    rules = [
-        replace(module.RULE, name=_kebab(module), family=_family(module), doc=module.__doc__ or "")
-        for module in _modules("rules", "RULE")
-    ]
+    rules = [_complete(module.RULE, module) for module in _modules("rules", "RULE")]
     return tuple(sorted(rules, key=lambda rule: (rule.family, rule.name)))
+
+
+def load_rule_file(file: Path) -> Rule:
+    """The rule in a file that is in no package: named like the file, its family like the folder.
+
+    Raises:
+        UsageError: there is no such file, it cannot be run, or it holds no rule.
+    """
+    if not file.is_file():
+        raise UsageError("no such file", where=str(file), help="give the file of a rule, as `tools/my_rule.py`")
+    name = f"{file.resolve().parent.name}.{file.stem}"
+    spec = spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise UsageError("not a Python module", where=str(file), help="the file of a rule ends in .py")
+    module = module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as problem:  # whatever the user's code does
+        frames = [one for one in extract_tb(problem.__traceback__) if Path(one.filename) == file.absolute()]
+        line = frames[-1].lineno if frames else getattr(problem, "lineno", None)
+        raise UsageError(
+            "the module cannot be run",
+            where=f"{file}:{line}" if line else str(file),
+            why=f"{type(problem).__name__}: {problem}",
+        ) from problem
+    rule = getattr(module, "RULE", None)
+    if not isinstance(rule, Rule):
+        raise UsageError(
+            "the module holds no rule", where=str(file), help="assign a `qualitygate.model.Rule` to RULE at its end"
+        )
+    return _complete(rule, module)
 
 
 def load_patterns() -> tuple[Pattern, ...]:
@@ -62,6 +94,10 @@ def _modules(group: str, constant: str) -> Iterator[ModuleType]:
                 yield module
     for entry in sorted(entry_points(group=f"qualitygate.{group}")):
         yield entry.load()
+
+
+def _complete(rule: Rule, module: ModuleType) -> Rule:
+    return replace(rule, name=_kebab(module), family=_family(module), doc=module.__doc__ or "")
 
 
 def _kebab(module: ModuleType) -> str:

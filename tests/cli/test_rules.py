@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +80,106 @@ def test_rules_prints_json(call: Call) -> None:
     _, out, _ = call("rules", "--output-format", "json")
 
     assert [rule["name"] for rule in json.loads(out)] == [rule.name for rule in load_rules()]
+
+
+OWN = '''"""A test has a to-do in its name.
+
+What it finds: tests whose name contains ``todo``.
+
+Why it matters: it says that something is missing.
+
+Instead: an issue.
+
+When to ignore it: never.
+
+Source: our own guide
+"""
+
+from qualitygate.model import Hit, Rule, Severity, Subject
+
+
+def find(case, suite):
+    if "todo" in case.function.name:
+        yield Hit(case.function.span, "not done")
+
+
+BAD = ("def test_todo():  # finding\\n    assert 1 + 1 == 2\\n",)
+GOOD = ("def test_sum():\\n    assert 1 + 1 == 2\\n",)
+RULE = Rule(severity=Severity.WARNING, subject=Subject.CASE, find=find, bad=BAD, good=GOOD)
+'''
+
+
+@pytest.fixture
+def write_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "house").mkdir()
+    return lambda text: (tmp_path / "house/no_todo.py").write_text(text) and None
+
+
+def test_test_of_rules_that_do_what_they_say(write_rule: Callable[[str], None], call: Call) -> None:
+    write_rule(OWN)
+
+    code, out, err = call("rules", "test", "house/no_todo.py", "house/no_todo.py")
+
+    assert (code, err) == (0, "")
+    assert out == "no-todo: 1 bad example, 1 good: all as marked\n" * 2
+
+
+def test_test_of_a_rule_with_flaws(write_rule: Callable[[str], None], call: Call) -> None:
+    write_rule(OWN.replace("  # finding", "").replace('GOOD = ("', 'GOOD = ("x = 1\\n", "'))
+
+    code, out, err = call("rules", "test", "house/no_todo.py")
+
+    assert (code, err) == (1, "")
+    assert out == (
+        "no-todo: 1 bad example, 2 good: 3 flaws\n"
+        "  bad[0]: marks no finding\n"
+        "  bad[0]: tests/test_example.py:1: found, and not marked: def test_todo():\n"
+        "  good[0]: holds no test\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (None, "no such file\n  --> house/no_todo.py\nhelp: give the file of a rule, as `tools/my_rule.py`\n"),
+        ("x = 1\n", "the module holds no rule\n  --> house/no_todo.py\n"
+         "help: assign a `qualitygate.model.Rule` to RULE at its end\n"),
+        ("RULE = 1\n", "the module holds no rule\n  --> house/no_todo.py\n"
+         "help: assign a `qualitygate.model.Rule` to RULE at its end\n"),
+        ("x = 1\ny = x / 0\n",
+         "the module cannot be run\n  --> house/no_todo.py:2\n  | ZeroDivisionError: division by zero\n"),
+        ("def f(:\n", "the module cannot be run\n  --> house/no_todo.py:1\n  | SyntaxError: invalid syntax"),
+    ],
+)  # fmt: skip
+def test_test_of_what_is_no_rule(text: str | None, error: str, write_rule: Callable[[str], None], call: Call) -> None:
+    if text is not None:
+        write_rule(text)
+
+    code, out, err = call("rules", "test", "house/no_todo.py")
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error[usage]: {error}")
+
+
+def test_test_of_a_file_that_is_no_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rule.txt").write_text(OWN)
+
+    code, _, err = call("rules", "test", "rule.txt")
+
+    assert (code, err) == (
+        2, "error[usage]: not a Python module\n  --> rule.txt\nhelp: the file of a rule ends in .py\n"
+    )  # fmt: skip
+
+
+def test_worked_example_of_the_documentation_is_a_rule(tmp_path: Path, call: Call) -> None:
+    page = (Path(__file__).parents[2] / "docs/own-rules.md").read_text(encoding="utf-8")
+    file = tmp_path / "naming" / "unowned_skip.py"
+    file.parent.mkdir()
+    file.write_text(page.partition("```py\n")[2].partition("\n```")[0] + "\n", encoding="utf-8")
+
+    code, out, err = call("rules", "test", str(file))
+
+    assert (code, err) == (0, "")
+    assert out in page
