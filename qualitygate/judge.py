@@ -17,6 +17,7 @@ from qualitygate.model import (
     Hit,
     Judgement,
     Pattern,
+    ProjectFiles,
     Rule,
     Subject,
     Suite,
@@ -50,17 +51,19 @@ def judge(
     places = _Places(suite)
     findings = _merge_findings(
         finding
-        for rule in rules
-        for subject, hit in _run(rule, suite, files)
+        for rule, subject, hit in _run(rules, suite, files)
         if (finding := _finding(rule, subject, hit, places)) and (judged is None or finding.path in judged)
     )
     uses = _merge_uses(
         use
-        for pattern in patterns
-        for subject, hit in _run(pattern, suite, files)
+        for pattern, subject, hit in _run(patterns, suite, files)
         if (use := _use(pattern, subject, hit, places)) and (judged is None or use.path in judged)
     )
     suppressions = {file.path: read_suppressions(file, places.of_file(file.path)) for file in files}
+    if judged is None:
+        for each in suite.project.files:
+            held = read_suppressions(File(each.path, len(each.lines), comments=each.comments), ())
+            suppressions.setdefault(each.path, held)
     findings, unused = _suppress(findings, suppressions, {rule.name for rule in rules}, known)
     memo: Memo = {}
     return Judgement(
@@ -148,40 +151,52 @@ def _functions(file: File) -> Iterator[Function]:
             yield function
 
 
-def _subjects(subject: Subject, suite: Suite, files: Sequence[File]) -> Iterator[Any]:
-    if subject is Subject.SUITE:
-        yield suite
-        return
+def _subjects(subject: Subject, file: File) -> Iterable[Any]:
+    """The subjects of one kind in a file."""
+    match subject:
+        case Subject.CASE:
+            return file.cases
+        case Subject.FIXTURE:
+            return file.fixtures
+        case Subject.FUNCTION:
+            return [function for function in _functions(file) if function.path == file.path]
+        case Subject.CLASS:
+            return file.classes
+        case Subject.FILE:
+            return (file,)
+    return ()
+
+
+def _run(plugins: Sequence[_Plugin], suite: Suite, files: Sequence[File]) -> Iterator[tuple[Any, Any, Any]]:
+    """Every hit with its plugin and its subject; all plugins see a subject in turn, so that they share its walks."""
+    asking: dict[Subject, list[_Plugin]] = {}
+    for plugin in plugins:
+        asking.setdefault(plugin.subject, []).append(plugin)
+    for whole, subject in ((Subject.SUITE, suite), (Subject.PROJECT, suite.project)):
+        yield from _ask(asking.pop(whole, ()), (subject,), suite)
     for file in files:
-        match subject:
-            case Subject.CASE:
-                yield from file.cases
-            case Subject.FIXTURE:
-                yield from file.fixtures
-            case Subject.FUNCTION:
-                yield from (function for function in _functions(file) if function.path == file.path)
-            case Subject.CLASS:
-                yield from file.classes
-            case Subject.FILE:
-                yield file
+        for kind, asked in asking.items():
+            yield from _ask(asked, _subjects(kind, file), suite)
 
 
-def _run(plugin: _Plugin, suite: Suite, files: Sequence[File]) -> Iterator[tuple[Any, Any]]:
-    """Every hit with its subject."""
-    for subject in _subjects(plugin.subject, suite, files):
-        try:
-            hits = list(plugin.find(subject, suite))
-        except Exception as problem:
-            what = "rule" if isinstance(plugin, Rule) else "pattern"
-            raise EngineError(
-                f"{what} `{plugin.name}` failed on `{_label(subject)}`",
-                why=f"{type(problem).__name__}: {problem}",
-                help=f"leave it out with `--ignore {plugin.name}`"
-                if what == "rule"
-                else "report it to the pattern's author",
-            ) from problem
-        for hit in hits:
-            yield subject, hit
+def _ask(plugins: Sequence[_Plugin], subjects: Iterable[Any], suite: Suite) -> Iterator[tuple[Any, Any, Any]]:
+    for subject in subjects:
+        for plugin in plugins:
+            try:
+                hits = list(plugin.find(subject, suite))
+            except Exception as problem:
+                raise _crash(plugin, subject, problem) from problem
+            for hit in hits:
+                yield plugin, subject, hit
+
+
+def _crash(plugin: _Plugin, subject: Any, problem: Exception) -> EngineError:
+    what = "rule" if isinstance(plugin, Rule) else "pattern"
+    return EngineError(
+        f"{what} `{plugin.name}` failed on `{_label(subject)}`",
+        why=f"{type(problem).__name__}: {problem}",
+        help=f"leave it out with `--ignore {plugin.name}`" if what == "rule" else "report it to the pattern's author",
+    )
 
 
 def _label(subject: Any) -> str:
@@ -194,6 +209,8 @@ def _label(subject: Any) -> str:
             return f"{subject.path}::{subject.qualname}"
         case File(path=path):
             return path
+        case ProjectFiles():
+            return "the configuration"
     return "the suite"
 
 

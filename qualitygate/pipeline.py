@@ -17,6 +17,7 @@ from qualitygate.config import discover_project, find_tests
 from qualitygate.exit_codes import ExitCode
 from qualitygate.manifest import read_manifest
 from qualitygate.model import Config, Evidence, Facts, Project, Report
+from qualitygate.model.judgement import BaselineEntry
 from qualitygate.recall import is_below, name_run, recall_evidence
 from qualitygate.wanted import Wanted, ask, complete, demand_sense
 
@@ -41,42 +42,70 @@ def scan_project(
     paths: Sequence[str] = (),
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
+    *,
+    baseline: Path | None = None,
+    since: str | None = None,
+    whole: bool = True,
+    cached: bool = False,
 ) -> Report:
     """Scan and judge the tests at the paths, given relative to the root.
 
     Without paths all tests of the project are found, and the conftests and helpers around them are judged too; with
     paths only what lies below them is judged, and the rest is context. ``select`` and ``ignore`` add to the
-    configuration's. The project is only read.
+    configuration's. Findings that the file ``baseline`` holds are apart from the others; with ``since``, only those
+    are kept that touch what has changed since that revision. The project is only read. Without ``whole`` the suite
+    has no bodies; ``cached``: what was found before is found again while nothing changes.
 
     Raises:
         NothingToAnalyse: there are no tests.
-        UsageError: a path, rule or family does not exist.
+        UsageError: a path, rule or family does not exist; no repository, or an unknown revision.
+        ConfigError: the baseline cannot be read.
+        EnvironmentFault: git is missing or cannot read the repository.
         EngineError: a rule or pattern crashed.
     """
-    from qualitygate.judge import judge, select_rules
-    from qualitygate.plugins import load_patterns, load_rules
-    from qualitygate.scanner.scan import scan
+    from qualitygate.baseline import describe_match, read_baseline, set_aside
+    from qualitygate.changed import keep_touched
+    from qualitygate.display import count
+    from qualitygate.rescan import Asked, choose_rules, scan_and_judge
+    from qualitygate.revision import find_changes, find_merge_base
 
-    every_rule = load_rules()
-    rules = select_rules(every_rule, (*config.scan.select, *select), (*config.scan.ignore, *ignore))
+    entries = read_baseline(baseline) if baseline is not None else ()
+    changes = find_changes(root, find_merge_base(root, since)) if since is not None else ()
+    selected, ignored = (*config.scan.select, *select), (*config.scan.ignore, *ignore)
+    if selected or ignored:
+        choose_rules(selected, ignored)  # a name that no rule has is told before anything is read
     tests, guess = (tuple(paths), "") if paths else find_tests(root, config)
-    started = perf_counter()
-    suite = scan(root, [root / path for path in tests], config.scan.exclude)
-    scanned = perf_counter()
-    judgement = judge(
-        suite,
-        rules,
-        load_patterns(),
-        judged={file.path for file in suite.files if is_below(file.path, paths)} if paths else None,
-        known={rule.name for rule in every_rule},
-    )
+    whole = whole or baseline is not None
+    asked = Asked(root, tuple(tests), config.scan.exclude, selected, ignored, tuple(paths), whole)
+    told = scan_and_judge(asked, cached=cached)
+    suite, judgement = told.suite, told.judgement
+    texts = read_texts(root, {finding.path for finding in judgement.findings})
+    notes = [guess] if guess else []
+    if baseline is not None:
+        gone = {entry.path for entry in entries if not (root / entry.path).exists()}
+        unread = {skipped.path for skipped in suite.skipped}
+        every_rule, rules = choose_rules(selected, ignored)
+        known, ran = {rule.name for rule in every_rule}, {rule.name for rule in rules}
+        judged = {file.path for file in suite.files if is_below(file.path, paths)} if paths else None
+
+        def decides(entry: BaselineEntry) -> bool:
+            seen = judged is None or entry.path in judged or (entry.path in gone and is_below(entry.path, paths))
+            return seen and entry.path not in unread and (entry.rule in ran or entry.rule not in known)
+
+        name = baseline.relative_to(root).as_posix() if baseline.is_relative_to(root) else str(baseline)
+        judgement = set_aside(judgement, suite, texts, entries, path=name, gone=gone, decides=decides)
+    if since is not None:
+        judgement, left = keep_touched(judgement, changes), len(judgement.active)
+        notes.append(f"since {since}: {count(left - len(judgement.active), 'finding')} elsewhere left out")
+    if judgement.baseline is not None:
+        notes += describe_match(judgement.baseline)
     return Report(
         project=root.name,
         suite=suite,
         judgement=judgement,
-        guessed=(guess,) if guess else (),
-        sources=read_texts(root, {finding.path for finding in judgement.findings}),
-        seconds=MappingProxyType({"scan": scanned - started, "judge": perf_counter() - scanned}),
+        guessed=tuple(notes),
+        sources=texts,
+        seconds=MappingProxyType({"scan": told.scanning, "judge": told.judging}),
     )
 
 

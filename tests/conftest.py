@@ -1,10 +1,11 @@
-"""What all tests share: the interpreter of small projects."""
+"""What all tests share: a cache of their own, and the interpreter of small projects."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -12,6 +13,14 @@ import pytest
 
 #: What a project's environment must have for its tests to be run and traced.
 _NEEDED = ("pytest", "pluggy", "iniconfig", "packaging", "pygments", "coverage")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or fills the cache of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QUALITYGATE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 
+from qualitygate.cli.baseline import baseline_option
 from qualitygate.cli.emit import emit
+from qualitygate.cli.fixes import demand_sense_of_fixes, fix_options, run_fixes
 from qualitygate.cli.options import (
     Output,
     config_option,
@@ -21,7 +24,7 @@ from qualitygate.cli.options import (
 )
 from qualitygate.cli.output import say, write_out
 from qualitygate.config import find_root, load_config
-from qualitygate.exit_codes import ExitCode
+from qualitygate.exit_codes import ExitCode, worst
 from qualitygate.model import Report, Severity
 
 
@@ -35,8 +38,15 @@ from qualitygate.model import Report, Severity
     type=click.Choice([severity.value for severity in Severity]),
     help="The mildest finding to exit with 1 for (default: warning).",
 )
+@click.option("--since", metavar="REF", help="Only findings on lines changed since REF, and all in new files.")
+@baseline_option
+@click.option(
+    "--strict-baseline", is_flag=True, help="Exit with 7 when entries of the baseline match nothing any more."
+)
+@fix_options
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
+@click.option("--no-cache", is_flag=True, help="Read and judge every file anew, and keep nothing.")
 @config_option
 @quiet_option
 @verbose_option
@@ -46,8 +56,15 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str | None,
+    since: str | None,
+    baseline: str | None,
+    strict_baseline: bool,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
     exit_zero: bool,
     statistics: bool,
+    no_cache: bool,
     config_file: Path | None,
     quiet: bool,
     verbose: bool,
@@ -55,21 +72,43 @@ def command(
     """Find anti-patterns and patterns in tests.
 
     PATHS are files or folders with tests; by default the tests of the project are found. Nothing is imported or run,
-    and nothing is written but what --output-format asks for.
+    and nothing is written to the project but what --output-format and --fix ask for. Findings in the baseline are
+    counted, not shown.
     """
+    from qualitygate.baseline import find_baseline
     from qualitygate.pipeline import scan_project
     from qualitygate.plugins import load_reporters
 
+    demand_sense_of_fixes(fix=fix, unsafe_fixes=unsafe_fixes, diff=diff, formats=formats, since=since)
     outputs = parse_outputs(formats, [reporter.name for reporter in load_reporters()])
     root = find_root(Path.cwd())
     config = load_config(root, config_file)
-    report = scan_project(root, config, resolve_paths(paths, root), split_names(select), split_names(ignore))
+    given, named = resolve_paths(paths, root), (split_names(select), split_names(ignore))
+    scan = partial(
+        scan_project,
+        root,
+        config,
+        given,
+        *named,
+        baseline=find_baseline(root, baseline, config.scan.baseline),
+        since=since,
+        whole=fix or diff,
+        cached=not no_cache,
+    )
+    report, unwritten = scan(), False
+    if fix or diff:
+        changed, unwritten = run_fixes(report, config, given, *named, unsafe=unsafe_fixes, diff=diff, quiet=quiet)
+        if diff:
+            return ExitCode.GATE if changed and not exit_zero else ExitCode.OK
+        report = scan() if changed else report
     if quiet:
         report = replace(report, guessed=())
     _emit(report, outputs, statistics, quiet)
     if verbose:
         _tell_more(report, config.path)
-    return decide_exit(report, Severity(fail_on) if fail_on else config.scan.fail_on, exit_zero)
+    code = decide_exit(report, Severity(fail_on) if fail_on else config.scan.fail_on, exit_zero)
+    code = worst([code, ExitCode.GATE]) if unwritten and not exit_zero else code
+    return worst([code, ExitCode.EXPIRED]) if strict_baseline and is_stale(report) and not exit_zero else code
 
 
 def decide_exit(report: Report, fail_on: Severity, exit_zero: bool) -> ExitCode:
@@ -80,6 +119,13 @@ def decide_exit(report: Report, fail_on: Severity, exit_zero: bool) -> ExitCode:
         any(finding.severity.at_least(fail_on) for finding in report.judgement.active) if report.judgement else False
     )
     return ExitCode.GATE if failing and not exit_zero else ExitCode.OK
+
+
+def is_stale(report: Report) -> bool:
+    """Whether the baseline that was compared with holds findings that are not there any more."""
+    return (
+        report.judgement is not None and report.judgement.baseline is not None and bool(report.judgement.baseline.stale)
+    )
 
 
 def count_findings(report: Report) -> str:

@@ -153,6 +153,14 @@ OPTIONS: tuple[Option, ...] = (
         choices=tuple(severity.value for severity in Severity),
     ),
     Option(
+        "scan.baseline",
+        Type.TEXT,
+        "scan.baseline",
+        "The file with the findings that were known before, relative to the project, or `none`. Left out: "
+        "`.qualitygate-baseline.jsonl`, where it exists.",
+        '"tests/baseline.jsonl"',
+    ),
+    Option(
         "mutate.min-score",
         Type.NUMBER,
         "mutate.min_score",

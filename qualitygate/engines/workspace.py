@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from qualitygate.cache_place import cache_folder as cache_folder
+from qualitygate.cache_place import find_cache_folder as find_cache_folder
 from qualitygate.errors import EnvironmentFault
 from qualitygate.manifest import CLAIMED, LEFT_OUT
 
@@ -25,12 +27,6 @@ _RUNTIME = Path(__file__).parent / "runtime"
 
 #: Bytes that must still fit on the disk when a run ends.
 _ROOM = 1 << 20
-
-#: What marks a folder as a cache (https://bford.info/cachedir/).
-_TAG = """\
-Signature: 8a477f597d28d172789f06886806bc55
-# Copies of projects and verdicts of qualitygate: it can be removed at any time.
-"""
 
 #: Variables that no shell sets by itself: somebody at work in a workspace is none of its processes.
 _TELLING = (b"TMPDIR=", b"PYTHONPATH=", b"PYTEST_DEBUG_TEMPROOT=")
@@ -108,29 +104,6 @@ def telling_faults(where: Path) -> Iterator[None]:
             where=str(error.filename2 or error.filename or where),
             help="set QUALITYGATE_CACHE_DIR to a writable folder with room for a few copies of the project",
         ) from error
-
-
-def cache_folder(part: str) -> Path:
-    """Where copies or verdicts are kept, marked as a cache: it may lie in the project, or in what is backed up."""
-    folder = find_cache_folder() / part
-    with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "CACHEDIR.TAG").write_text(_TAG)
-    return folder
-
-
-def find_cache_folder() -> Path:
-    """Where copies and caches live: QUALITYGATE_CACHE_DIR, XDG_CACHE_HOME, ~/.cache, or the temporary folder."""
-    named = os.environ.get("QUALITYGATE_CACHE_DIR")
-    if named:
-        return Path(named).absolute()
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
-    for folder in (home / "qualitygate", Path(tempfile.gettempdir()) / f"qualitygate-{os.getuid()}"):
-        with contextlib.suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
-            if os.access(folder, os.W_OK):
-                return folder
-    return home / "qualitygate"
 
 
 def remove_abandoned(base: Path) -> None:

@@ -18,6 +18,7 @@ class ScanConfig:
     ignore: tuple[str, ...] = ()  #: rules or families that do not run
     exclude: tuple[str, ...] = ()  #: globs of paths left out
     fail_on: Severity = Severity.WARNING
+    baseline: str | None = None  #: file of the findings known before, or ``none``; None: the default one if it exists
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class Subject(Enum):
     CLASS = "class"
     FILE = "file"
     SUITE = "suite"
+    PROJECT = "project"  #: its `ProjectFiles`, once
 
 
 class FixTier(Enum):
@@ -48,12 +49,29 @@ class FixTier(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of a text: what stands between two offsets, in characters, the end exclusive, becomes ``text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What repairs one finding: edits that do not overlap, applied all or none."""
+
+    edits: tuple[Edit, ...]
+    tier: FixTier = FixTier.UNSAFE
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """Where a rule matched and what it says there. ``scope`` names the function, the judge fills it where it knows."""
 
     span: Span
     message: str
-    path: str = ""  #: only for SUITE subjects
+    path: str = ""  #: only for SUITE and PROJECT subjects
     scope: str = ""
 
 
@@ -63,6 +81,7 @@ class Rule:
 
     ``find(subject, suite)`` yields hits. ``bad`` are programs whose marked lines (``# finding``) are exactly the
     hits; ``good`` have none. A program may hold several files, each after a line ``# file: tests/conftest.py``.
+    Where a comment would become part of a value, as in an ini file, ``# finding below`` marks the next line.
     """
 
     severity: Severity
@@ -71,7 +90,10 @@ class Rule:
     bad: tuple[str, ...]
     good: tuple[str, ...]
     metric: str = "anti-patterns"
-    fix: FixTier = FixTier.NONE
+    fix: FixTier = FixTier.NONE  #: the safest that its fixes are
+    #: what repairs a finding of it: a `qualitygate.fixing.script.Script` and the finding in, a fix or nothing out
+    repair: Callable[[Any, Finding], Fix | None] | None = None
+    fixed: tuple[tuple[str, str], ...] = ()  #: programs before and after all fixes, the unsafe ones included
     default: bool = True  #: False: opt-in
     name: str = ""
     family: str = ""
@@ -148,6 +170,27 @@ class Use:
     tests: tuple[TestId, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class BaselineEntry:
+    """A finding as a baseline of findings holds it: only what stays when lines move."""
+
+    path: str
+    scope: str  #: as in `Finding`
+    rule: str
+    text: str  #: its line of source with single blanks, the name of its scope as ``_``; of no line: its message
+    number: int = 1  #: from 1 among those that are equal in all this, from above
+    body: str = ""  #: a hash of its scope's text without the name; at module level of the file's
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineMatch:
+    """What a baseline of findings says of those there are."""
+
+    path: str  #: the file, relative to the project's root where it is inside
+    known: tuple[Finding, ...] = ()  #: the findings that it holds; the others are new
+    stale: tuple[BaselineEntry, ...] = ()  #: what it holds and is not there any more
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """Everything rules and patterns say of a suite; ``touchpoints`` per test name what it needs a pattern for."""
@@ -156,6 +199,7 @@ class Judgement:
     uses: tuple[Use, ...] = ()
     touchpoints: tuple[tuple[TestId, tuple[str, ...]], ...] = ()
     unused_ignores: tuple[tuple[str, int], ...] = ()  #: (path, line) of suppressions that suppress nothing
+    baseline: BaselineMatch | None = None  #: with one, ``findings`` are only those that it does not hold
 
     @property
     def active(self) -> tuple[Finding, ...]:

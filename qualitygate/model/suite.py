@@ -229,6 +229,40 @@ class PytestConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One setting of a configuration file. A value that is no list has one item per line that is not empty."""
+
+    section: str  #: ``tool.pytest.ini_options`` in TOML, ``tool:pytest`` in an ini file
+    name: str
+    items: tuple[tuple[int, str], ...]  #: (line, text)
+    line: int  #: of its name
+    is_list: bool = False  #: a TOML array: each item is one value
+
+    @property
+    def text(self) -> str:
+        """All items, a line each."""
+        return "\n".join(text for _, text in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFile:
+    """A file that says how tests are run or what is installed. Only ini and TOML files have sections and options."""
+
+    path: str  #: relative to the project root, with forward slashes
+    lines: tuple[str, ...]
+    sections: tuple[tuple[str, int], ...] = ()  #: (name, line of its heading)
+    options: tuple[Option, ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFiles:
+    """The files beside the tests that decide how they run."""
+
+    files: tuple[ProjectFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reached:
     """A helper or fixture that a test runs, and the way there."""
 
@@ -257,6 +291,7 @@ class Suite:
     skipped: tuple[Skipped, ...] = ()
     config: PytestConfig = PytestConfig()
     reach: Mapping[TestId, Reach] = field(default_factory=lambda: MappingProxyType({}))
+    project: ProjectFiles = ProjectFiles()
 
     @property
     def cases(self) -> tuple[Case, ...]:

@@ -1,13 +1,16 @@
 """The report in, JSON for machines out: raw, exact numbers under a versioned schema (docs/report-schema.json).
 
-Every key is always there, in one order; what was not measured is null. Lines count from 1, columns from 0, ends are
-exclusive. Numbers are not rounded: compare them with the targets, not with what the text shows.
+Every key is always there, in one order; what was not measured is null. Only ``judgement.baseline`` is there just where
+findings were compared with a baseline: ``findings`` are then the new ones, ``baseline.known`` those that it holds.
+Lines count from 1, columns from 0, ends are exclusive. Numbers are not rounded: compare them with the targets, not with
+what the text shows.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from qualitygate import __version__
 from qualitygate.model import (
@@ -30,6 +33,7 @@ from qualitygate.model import (
     Verdict,
     Verification,
 )
+from qualitygate.model.judgement import BaselineMatch
 from qualitygate.suggest.advice import Advice, advise
 from qualitygate.suggest.contributions import Contribution, list_contributions
 from qualitygate.suggest.nearest import Knowledge, Nearest, find_nearest, know_tests
@@ -123,12 +127,18 @@ def _suite(suite: Suite) -> Json:
 
 
 def _judgement(judgement: Judgement) -> Json:
-    return {
+    found: dict[str, Json] = {
         "findings": [_finding(one) for one in judgement.findings],
         "uses": [_use(one) for one in judgement.uses],
         "touchpoints": [{"test": str(test), "touches": list(points)} for test, points in judgement.touchpoints],
         "unused_ignores": [{"path": path, "line": line} for path, line in judgement.unused_ignores],
     }
+    return found if judgement.baseline is None else found | {"baseline": _baseline(judgement.baseline)}
+
+
+def _baseline(match: BaselineMatch) -> Json:
+    known = [_finding(one) for one in match.known]
+    return {"path": match.path, "known": known, "stale": [asdict(one) for one in match.stale]}
 
 
 def _finding(one: Finding) -> Json:

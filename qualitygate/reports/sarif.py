@@ -74,6 +74,9 @@ def list_log(report: Report) -> dict[str, Json]:
     severities = {one.rule: one.severity for one in ranked}
     indexes = {name: number for number, name in enumerate(severities)}
     hashes = {path: hash_lines(report.sources[path]) for path in {one.path for one in remarks} & report.sources.keys()}
+    # With a baseline of findings, those that it holds are no results.
+    compared = report.judgement is not None and report.judgement.baseline is not None
+    state: dict[str, Json] = {"baselineState": "new"} if compared else {}
     run: dict[str, Json] = {
         "tool": {
             "driver": {
@@ -87,7 +90,7 @@ def list_log(report: Report) -> dict[str, Json]:
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": list(_list_notifications(report))}],
         "originalUriBaseIds": {BASE: {"description": {"text": "The root of the project."}}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(one, indexes[one.rule], hashes.get(one.path, ())) for one in remarks],
+        "results": [_result(one, indexes[one.rule], hashes.get(one.path, ())) | state for one in remarks],
     }
     return {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
 
@@ -112,7 +115,7 @@ def _name_run(report: Report) -> str:
     return "mutate" if report.judgement is None else "report"
 
 
-def _result(one: Remark, index: int, hashes: Sequence[str]) -> Json:
+def _result(one: Remark, index: int, hashes: Sequence[str]) -> dict[str, Json]:
     fingerprints = {"primaryLocationLineHash": hashes[one.line - 1]} if one.line <= len(hashes) else {}
     if one.mutant:
         fingerprints["mutant/v1"] = make_valid(one.mutant)

@@ -6,7 +6,7 @@ A node is an expression or a statement; a body is a tuple of statements. Everyth
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 from qualitygate.model import (
     Assert,
@@ -56,6 +56,14 @@ from qualitygate.scanner.rendering import render as render
 
 Node = Expr | Stmt | Handler | WithItem | Keyword | Function | Class
 _NESTED = (Function, Class)
+_EXPRESSIONS = frozenset(get_args(Expr))
+_STATEMENTS = frozenset(get_args(Stmt))
+
+
+#: What was walked last: many rules ask for the same walk of the same body, one after the other. The tree is frozen,
+#: so a walk of it never changes; each entry holds its start, so that no identity is used twice while it is kept.
+_WALKED: dict[tuple[int, bool, type | None], tuple[object, tuple[Any, ...]]] = {}
+_MOST_WALKED = 16384
 
 
 def walk(node: Node | Iterable[Node], *, enter: bool = False) -> Iterator[Node]:
@@ -64,18 +72,48 @@ def walk(node: Node | Iterable[Node], *, enter: bool = False) -> Iterator[Node]:
     ``enter``: also the bodies of functions and classes defined inside; without it their Define is given, and a
     Function given as the start is always entered. Lambdas are expressions and always entered.
     """
+    if node.__class__ in _SHARED:
+        return iter(_shared(node, enter, None))
+    return _descend(node, enter)
+
+
+def _shared(node: Any, enter: bool, kind: type | None) -> tuple[Any, ...]:
+    """The walk of a body or function, or the nodes of exactly one class in it; kept for whoever asks next."""
+    key = (id(node), enter, kind)
+    kept = _WALKED.get(key)
+    if kept is not None:
+        return kept[1]
+    if kind is None:
+        found = tuple(_descend(node, enter))
+    else:
+        found = tuple([each for each in _shared(node, enter, None) if each.__class__ is kind])
+    if len(_WALKED) >= _MOST_WALKED:
+        _WALKED.clear()
+    _WALKED[key] = (node, found)
+    return found
+
+
+def _of_class(node: Any, enter: bool, kind: type) -> Iterable[Any]:
+    if node.__class__ in _SHARED:
+        return _shared(node, enter, kind)
+    return (each for each in _descend(node, enter) if each.__class__ is kind)
+
+
+def _descend(node: Any, enter: bool) -> Iterator[Any]:
     stack: list[Any] = (
         [node] if not isinstance(node, (tuple, list)) and hasattr(node, "__dataclass_fields__") else list(node)[::-1]
     )
+    find_parts = _CHILDREN.get
     while stack:
         current = stack.pop()
         yield current
-        if current.__class__ is Define and not enter:
+        kind = current.__class__
+        if kind is Define and not enter:
             stack.extend(reversed(current.definition.decorators))
             continue
-        inner = children(current)
-        if inner:
-            stack.extend(reversed(inner))
+        parts = find_parts(kind)
+        if parts is not None:
+            stack.extend(reversed(parts(current)))
 
 
 def children(node: Node) -> list[Any]:
@@ -86,17 +124,19 @@ def children(node: Node) -> list[Any]:
 
 def expressions(node: Node | Iterable[Node], *, enter: bool = False) -> Iterator[Expr]:
     """Every expression inside."""
-    return (each for each in walk(node, enter=enter) if isinstance(each, Expr))
+    found: Iterable[Any] = walk(node, enter=enter)
+    return (each for each in found if each.__class__ in _EXPRESSIONS)
 
 
 def statements(body: Node | Iterable[Node], *, enter: bool = False) -> Iterator[Stmt]:
     """Every statement inside, blocks entered."""
-    return (each for each in walk(body, enter=enter) if isinstance(each, Stmt))
+    found: Iterable[Any] = walk(body, enter=enter)
+    return (each for each in found if each.__class__ in _STATEMENTS)
 
 
 def calls(node: Node | Iterable[Node], *, enter: bool = False) -> Iterator[Call]:
     """Every call inside, the outer before the inner."""
-    return (each for each in walk(node, enter=enter) if each.__class__ is Call)
+    return iter(_of_class(node, enter, Call))
 
 
 def checks(function: Function) -> tuple[Check, ...]:
@@ -112,7 +152,7 @@ def checks(function: Function) -> tuple[Check, ...]:
 
 def names(node: Node | Iterable[Node], *, enter: bool = False) -> set[str]:
     """Every bare name read or written inside."""
-    return {each.id for each in walk(node, enter=enter) if isinstance(each, Name)}
+    return {each.id for each in _of_class(node, enter, Name)}
 
 
 def assigned(node: Node | Iterable[Node], *, enter: bool = False) -> set[str]:
@@ -309,3 +349,6 @@ _CHILDREN: dict[type, Any] = {
     Function: _function_parts,
     Class: _class_parts,
 }
+
+#: Starts whose walks are kept: what is frozen and not made for one question.
+_SHARED = frozenset({tuple, *_CHILDREN})

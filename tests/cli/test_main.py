@@ -87,7 +87,7 @@ def test_each_command_has_help_that_begins_with_its_summary(name: str, capsys: p
         (["scan", "--output-fromat", "x"], "no such option: --output-fromat", "did you mean `--output-format`?"),
         (["scan", "--zzz"], "no such option: --zzz", "run `qualitygate scan --help`"),
         (["explain"], "missing argument 'NAME'", "run `qualitygate explain --help`"),
-        (["rules", "extra"], "got unexpected extra argument (extra)", "run `qualitygate rules --help`"),
+        (["doctor", "extra"], "got unexpected extra argument (extra)", "run `qualitygate doctor --help`"),
         (["scan", "--config"], "option '--config' requires an argument", "run `qualitygate scan --help`"),
         (
             ["rules", "--output-format", "xml"],

@@ -53,6 +53,7 @@ select = ["assertions"]
 ignore = ["broad-raises"]
 exclude = ["tests/data/*"]
 fail-on = "error"
+baseline = "tests/known.jsonl"
 
 [tool.qualitygate.mutate]
 min-score = 85
@@ -103,7 +104,7 @@ def test_load_config_reads_every_key(root: Path) -> None:
         python=".venv/bin/python",
         jobs=3,
         required=("mutation-score",),
-        scan=ScanConfig(("assertions",), ("broad-raises",), ("tests/data/*",), Severity.ERROR),
+        scan=ScanConfig(("assertions",), ("broad-raises",), ("tests/data/*",), Severity.ERROR, "tests/known.jsonl"),
         mutate=MutateConfig(
             85.0,
             ("src/shop/old.py",),
@@ -137,9 +138,9 @@ def test_load_settings_tells_the_line_of_each_value(root: Path) -> None:
     origins = load_settings(root, names=names).origins
 
     assert origins["source"] == "pyproject.toml:5"
-    assert origins["mutate.min-score"] == "pyproject.toml:18"
-    assert origins["mutate.ignore"] == "pyproject.toml:26"
-    assert origins["targets.total-coverage"] == "pyproject.toml:40"
+    assert origins["mutate.min-score"] == "pyproject.toml:19"
+    assert origins["mutate.ignore"] == "pyproject.toml:27"
+    assert origins["targets.total-coverage"] == "pyproject.toml:41"
 
 
 def test_load_config_reads_its_own_file_without_the_prefix(root: Path) -> None:
@@ -294,7 +295,7 @@ def test_load_config_tells_where_toml_is_broken(root: Path, text: str, what: str
         (
             "[tool.qualitygate.scan]\nzzz = 2\n",
             "unknown key `zzz`\n  --> pyproject.toml:2:1 [tool.qualitygate.scan]\n"
-            "help: known: exclude, fail-on, ignore, select",
+            "help: known: baseline, exclude, fail-on, ignore, select",
         ),
         (
             '[tool.qualitygate]\n"scan.select" = ["no-oracle"]\n',

@@ -17,9 +17,12 @@ Source: https://docs.astral.sh/ruff/rules/assert-on-string-literal/, https://pyl
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from qualitygate.model import Function, Hit, Rule, Severity, Subject, Suite
+from qualitygate.fixing.script import Script
+from qualitygate.model import Finding, FixTier, Function, Hit, Rule, Severity, Subject, Suite
+from qualitygate.model.judgement import Edit, Fix
 from qualitygate.scanner.query import checks, render
 from qualitygate.scanner.truth import always_true
 
@@ -30,6 +33,25 @@ def find(function: Function, suite: Suite) -> Iterator[Hit]:
         why = always_true(check.test) if check.test is not None and check.form != "raise" else ""
         if why:
             yield Hit(check.span, f"`{render(check.test, 60)}` always holds: {why}")
+
+
+def repair(script: Script, finding: Finding) -> Fix | None:
+    """The message of an asserted pair out of the parentheses. Unsafe: what was never checked may not hold."""
+    statement = script.find(finding.span, ast.Assert)
+    match statement:
+        case ast.Assert(
+            test=ast.Tuple(elts=[test, ast.Constant(value=str()) | ast.JoinedStr() as message]) as pair, msg=None
+        ):
+            before, between = script.text[script.start(pair) + 1 : script.start(test)], script.between(test, message)
+            after = script.text[script.end(message) : script.end(pair) - 1]
+            if "#" in before + between + after or isinstance(test, ast.Starred):
+                return None
+            cut = script.end(test) + between.index(",")
+            left = script.text[script.start(pair) + 1 : cut].strip()
+            right = script.text[cut + 1 : script.end(pair) - 1].strip().rstrip(",").rstrip()
+            sides = (f"({side})" if "\n" in side or "\r" in side else side for side in (left, right))
+            return Fix((Edit(script.start(pair), script.end(pair), ", ".join(sides)),))
+    return None
 
 
 BAD = (
@@ -77,4 +99,39 @@ def test_orders():
 """,
 )
 
-RULE = Rule(severity=Severity.ERROR, subject=Subject.FUNCTION, find=find, bad=BAD, good=GOOD)
+FIXED = (
+    (
+        """
+from shop import orders
+
+def test_orders():
+    found = orders()
+    assert (found == [1], "one order")
+    assert ((found or [1]) == [1], f"{found} is not one")
+    assert (
+        found == [1],
+        "one order",
+    )
+""",
+        """
+from shop import orders
+
+def test_orders():
+    found = orders()
+    assert found == [1], "one order"
+    assert (found or [1]) == [1], f"{found} is not one"
+    assert found == [1], "one order"
+""",
+    ),
+)
+
+RULE = Rule(
+    severity=Severity.ERROR,
+    subject=Subject.FUNCTION,
+    find=find,
+    bad=BAD,
+    good=GOOD,
+    fix=FixTier.UNSAFE,
+    repair=repair,
+    fixed=FIXED,
+)

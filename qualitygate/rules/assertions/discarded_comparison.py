@@ -16,9 +16,11 @@ Source: https://docs.astral.sh/ruff/rules/useless-comparison/ (B015)
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
+from qualitygate.fixing.script import Script
 from qualitygate.model import (
     Attribute,
     Bool,
@@ -26,6 +28,8 @@ from qualitygate.model import (
     Define,
     Evaluate,
     Expr,
+    Finding,
+    FixTier,
     For,
     Function,
     Hit,
@@ -38,7 +42,8 @@ from qualitygate.model import (
     Suite,
     Unary,
     While,
-)  # fmt: skip
+)
+from qualitygate.model.judgement import Edit, Fix
 from qualitygate.scanner.intent import states_not_raising
 from qualitygate.scanner.query import expressions, render
 
@@ -83,6 +88,12 @@ def _is_used(value: Expr, following: tuple[Stmt, ...]) -> bool:
     operands = [side for side in (value.left, value.right) if isinstance(side, Name)]
     read = [each.value for each in expressions(following[0]) if isinstance(each, Attribute)]
     return len(operands) == 2 and any(operand in read for operand in operands)
+
+
+def repair(script: Script, finding: Finding) -> Fix | None:
+    """``assert`` before it. Unsafe: what was never checked may not hold."""
+    statement = script.find(finding.span, ast.Expr)
+    return Fix((Edit(start := script.start(statement), start, "assert "),)) if statement is not None else None
 
 
 BAD = (
@@ -140,4 +151,38 @@ def test_compare_does_not_raise():
 """,
 )
 
-RULE = Rule(severity=Severity.ERROR, subject=Subject.FUNCTION, find=find, bad=BAD, good=GOOD)
+FIXED = (
+    (
+        """
+from shop import Cart
+
+def test_cart():
+    cart = Cart()
+    cart.total == 3  # three
+    (cart.size
+     == 4)
+    if cart.open: "tea" in cart
+""",
+        """
+from shop import Cart
+
+def test_cart():
+    cart = Cart()
+    assert cart.total == 3  # three
+    assert (cart.size
+     == 4)
+    if cart.open: assert "tea" in cart
+""",
+    ),
+)
+
+RULE = Rule(
+    severity=Severity.ERROR,
+    subject=Subject.FUNCTION,
+    find=find,
+    bad=BAD,
+    good=GOOD,
+    fix=FixTier.UNSAFE,
+    repair=repair,
+    fixed=FIXED,
+)

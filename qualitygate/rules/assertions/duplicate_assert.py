@@ -16,14 +16,18 @@ Source: https://testsmells.org/pages/testsmells.html#DuplicateAssert (Duplicate 
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
+from qualitygate.fixing.script import Script
 from qualitygate.model import (
     Call,
     Check,
     CheckKind,
     Evaluate,
+    Finding,
+    FixTier,
     FString,
     Function,
     Hit,
@@ -34,6 +38,7 @@ from qualitygate.model import (
     Subject,
     Suite,
 )
+from qualitygate.model.judgement import Fix
 from qualitygate.scanner.query import calls, is_literal, names, render, root_name, walk
 
 _MEANT = re.compile(
@@ -110,6 +115,20 @@ def _is_meant(function: Function, suite: Suite) -> bool:
     return bool(_MEANT.search(" ".join((function.path, function.qualname, function.docstring or "", *inside))))
 
 
+def repair(script: Script, finding: Finding) -> Fix | None:
+    """The copy away. Safe where it reads names and constants only; an attribute may be computed, a call may count."""
+    statement = script.find(finding.span, ast.Assert) or script.find(finding.span, ast.Expr)
+    edit = script.remove(statement) if statement is not None else None
+    is_still = isinstance(statement, ast.Assert) and all(map(_is_still_node, ast.walk(statement.test)))
+    return Fix((edit,), FixTier.SAFE if is_still else FixTier.UNSAFE) if edit is not None else None
+
+
+def _is_still_node(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id in ("len", "isinstance", "type")
+    return not isinstance(node, (ast.Attribute, ast.Subscript, ast.JoinedStr, ast.Await, ast.NamedExpr))
+
+
 BAD = (
     """
 import unittest
@@ -180,4 +199,42 @@ def test_amount():
 """,
 )
 
-RULE = Rule(severity=Severity.WARNING, subject=Subject.FUNCTION, find=find, bad=BAD, good=GOOD)
+FIXED = (
+    (
+        """
+from shop import price
+
+def test_price():
+    found = price("tea")
+    amount = found.amount
+    assert amount == 4
+    assert found.unit == "g"
+    assert amount == 4
+    assert found.unit == "g"
+    # Nothing else.
+    assert len([amount]) == 1
+""",
+        """
+from shop import price
+
+def test_price():
+    found = price("tea")
+    amount = found.amount
+    assert amount == 4
+    assert found.unit == "g"
+    # Nothing else.
+    assert len([amount]) == 1
+""",
+    ),
+)
+
+RULE = Rule(
+    severity=Severity.WARNING,
+    subject=Subject.FUNCTION,
+    find=find,
+    bad=BAD,
+    good=GOOD,
+    fix=FixTier.SAFE,
+    repair=repair,
+    fixed=FIXED,
+)

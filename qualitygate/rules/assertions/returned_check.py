@@ -16,8 +16,10 @@ Source: https://docs.pytest.org/en/stable/how-to/assert.html#returning-non-none-
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
+from qualitygate.fixing.script import Script
 from qualitygate.model import (
     Await,
     Bool,
@@ -26,6 +28,8 @@ from qualitygate.model import (
     Compare,
     Conditional,
     Expr,
+    Finding,
+    FixTier,
     Hit,
     Literal,
     Return,
@@ -35,10 +39,12 @@ from qualitygate.model import (
     Suite,
     Unary,
     Yield,
-)  # fmt: skip
+)
+from qualitygate.model.judgement import Edit, Fix
 from qualitygate.scanner.query import render, statements
 
 _CHECKS = ("all", "any", "bool", "isinstance", "issubclass", "hasattr", "callable", "len")
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
@@ -67,6 +73,23 @@ def _has_value(value: Expr) -> bool:
         case Await() | Yield():
             return False
     return True
+
+
+def repair(script: Script, finding: Finding) -> Fix | None:
+    """``assert`` for ``return``, where a truth value is returned and nothing follows. Unsafe: it may not hold."""
+    statement = script.find(finding.span, ast.Return)
+    function = script.around(statement, ast.FunctionDef, ast.AsyncFunctionDef) if statement is not None else None
+    if statement is None or not isinstance(function, _FUNCTIONS) or function.body[-1] is not statement:
+        return None
+    match statement.value:
+        case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
+            pass
+        case ast.Call(func=ast.Name(id=name)) if name in _CHECKS:
+            pass
+        case _:
+            return None
+    start = script.start(statement)
+    return Fix((Edit(start, start + len("return"), "assert"),))
 
 
 BAD = (
@@ -144,4 +167,38 @@ def cart():
 """,
 )
 
-RULE = Rule(severity=Severity.ERROR, subject=Subject.CASE, find=find, bad=BAD, good=GOOD)
+FIXED = (
+    (
+        """
+from shop import Cart
+
+def test_total():
+    cart = Cart()
+    return cart.total == 3  # three
+
+def test_all():
+    return all(item.price for item in Cart().items)
+""",
+        """
+from shop import Cart
+
+def test_total():
+    cart = Cart()
+    assert cart.total == 3  # three
+
+def test_all():
+    assert all(item.price for item in Cart().items)
+""",
+    ),
+)
+
+RULE = Rule(
+    severity=Severity.ERROR,
+    subject=Subject.CASE,
+    find=find,
+    bad=BAD,
+    good=GOOD,
+    fix=FixTier.UNSAFE,
+    repair=repair,
+    fixed=FIXED,
+)

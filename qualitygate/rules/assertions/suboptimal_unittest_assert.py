@@ -22,6 +22,7 @@ from qualitygate.model import (
     Call,
     Compare,
     Expr,
+    FixTier,
     Function,
     Hit,
     Literal,
@@ -31,21 +32,9 @@ from qualitygate.model import (
     Subject,
     Suite,
 )
+from qualitygate.rules.assertions.telling_unittest_assert import BETTER, CONSTANTS, repair
 from qualitygate.scanner.query import calls, render
 
-_BETTER = {
-    "==": ("assertEqual", "assertNotEqual"),
-    "!=": ("assertNotEqual", "assertEqual"),
-    "in": ("assertIn", "assertNotIn"),
-    "not in": ("assertNotIn", "assertIn"),
-    "is": ("assertIs", "assertIsNot"),
-    "is not": ("assertIsNot", "assertIs"),
-    ">": ("assertGreater", "assertLessEqual"),
-    ">=": ("assertGreaterEqual", "assertLess"),
-    "<": ("assertLess", "assertGreaterEqual"),
-    "<=": ("assertLessEqual", "assertGreater"),
-}
-_CONSTANTS = {"None": "assertIsNone", "True": "assertTrue", "False": "assertFalse"}
 _OPERATORS = ("eq", "ne", "lt", "le", "gt", "ge", "cmp", "compar", "order", "contains", "identity")
 
 
@@ -66,7 +55,7 @@ def _better(name: str, args: tuple[Expr, ...]) -> str:
         case "assertTrue" | "assertFalse", (Compare(op=op, right=right),):
             if op in ("is", "is not") and right == Literal(None):
                 return "assertIsNone" if (op == "is") == (name == "assertTrue") else "assertIsNotNone"
-            return _BETTER[op][name == "assertFalse"]
+            return BETTER[op][name == "assertFalse"]
         case "assertTrue" | "assertFalse", (Call(func=Name(target="isinstance"), args=(_, _)),):
             return "assertIsInstance" if name == "assertTrue" else "assertNotIsInstance"
         case "assertEqual" | "assertEquals", (left, right):
@@ -75,7 +64,7 @@ def _better(name: str, args: tuple[Expr, ...]) -> str:
 
 
 def _of_constant(value: Expr) -> str:
-    return _CONSTANTS.get(repr(value.value), "") if isinstance(value, Literal) else ""
+    return CONSTANTS.get(repr(value.value), "") if isinstance(value, Literal) else ""
 
 
 BAD = (
@@ -111,4 +100,58 @@ class TotalTest(unittest.TestCase):
 """,
 )
 
-RULE = Rule(severity=Severity.INFO, subject=Subject.FUNCTION, find=find, bad=BAD, good=GOOD, default=False)
+FIXED = (
+    (
+        """
+import unittest
+from shop import Cart, total
+
+class TotalTest(unittest.TestCase):
+    def test_total(self):
+        self.assertTrue(total(1) == 1)  # one
+        self.assertTrue((total(1) or 2) != (1 + 2))
+        self.assertFalse("tea" in Cart())
+        self.assertFalse("tea" not in Cart())
+        self.assertTrue(total() is None)
+        self.assertFalse(total() is None)
+        self.assertTrue(total(2)
+                        >= 2)
+        self.assertTrue(isinstance(Cart(), Cart))
+        self.assertTrue(total(1) == None)
+        self.assertFalse(total(1) < 2)
+        self.assertEqual(total(), None)
+        self.assertEqual(True, Cart().empty)
+""",
+        """
+import unittest
+from shop import Cart, total
+
+class TotalTest(unittest.TestCase):
+    def test_total(self):
+        self.assertEqual(total(1), 1)  # one
+        self.assertNotEqual((total(1) or 2), (1 + 2))
+        self.assertNotIn("tea", Cart())
+        self.assertIn("tea", Cart())
+        self.assertIsNone(total())
+        self.assertIsNotNone(total())
+        self.assertGreaterEqual(total(2), 2)
+        self.assertIsInstance(Cart(), Cart)
+        self.assertIsNone(total(1))
+        self.assertGreaterEqual(total(1), 2)
+        self.assertIsNone(total())
+        self.assertTrue(Cart().empty)
+""",
+    ),
+)
+
+RULE = Rule(
+    severity=Severity.INFO,
+    subject=Subject.FUNCTION,
+    find=find,
+    bad=BAD,
+    good=GOOD,
+    default=False,
+    fix=FixTier.SAFE,
+    repair=repair,
+    fixed=FIXED,
+)

@@ -16,12 +16,17 @@ Source: https://docs.pytest.org/en/stable/how-to/assert.html#assertions-about-ex
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
 
+from qualitygate.fixing.script import Script
 from qualitygate.model import (
     Assert,
     Call,
     Evaluate,
+    Finding,
+    FixTier,
     Function,
     Handler,
     Hit,
@@ -34,7 +39,8 @@ from qualitygate.model import (
     Subject,
     Suite,
     Try,
-)  # fmt: skip
+)
+from qualitygate.model.judgement import Edit, Fix
 from qualitygate.scanner.flow import catches, goes_on
 from qualitygate.scanner.query import render, statements, target
 
@@ -76,6 +82,25 @@ def _fails(statement: Stmt) -> bool:
         case Raise(exception=exception):
             return target(exception) in ("AssertionError", "self.failureException")
     return False
+
+
+def repair(script: Script, finding: Finding) -> Fix | None:
+    """A ``with`` that expects the error, where the handler only passes. Unsafe: pytest looks at it in its own way."""
+    block = script.find(finding.span, ast.Try)
+    if block is None or len(block.handlers) != 1 or block.finalbody:
+        return None
+    handler, fails = block.handlers[0], block.orelse or block.body[-1:]
+    if handler.name or handler.type is None or not all(isinstance(each, ast.Pass) for each in handler.body):
+        return None
+    expects = "pytest.raises" if script.imports("pytest") else "self.assertRaises" if script.is_test_case(block) else ""
+    head = re.match(r"try\s*:(?=\s)", script.text[script.start(block) :])
+    last = block.body[-1] if block.orelse else block.body[-2]
+    cut = script.text[script.end(last) : script.end(block)]
+    if not expects or head is None or "#" in cut or script.lines(block) is None or not fails:
+        return None
+    start = script.start(block)
+    opened = Edit(start, start + head.end(), f"with {expects}({script.read(handler.type)}):")
+    return Fix((opened, Edit(script.end(last), script.end(block), "")))
 
 
 BAD = (
@@ -172,4 +197,79 @@ def test_clean_up():
 """,
 )
 
-RULE = Rule(severity=Severity.WARNING, subject=Subject.FUNCTION, find=find, bad=BAD, good=GOOD)
+FIXED = (
+    (
+        """
+import pytest
+from shop import Cart
+
+def test_remove():
+    cart = Cart()
+    try:
+        # There is none.
+        cart.remove("plate")
+    except KeyError:
+        pass
+    else:
+        assert False, "no error"
+    assert cart.size == 0
+
+def test_remove_all():
+    try:
+        Cart().remove("plate")
+        pytest.fail("no error")
+    except (KeyError, ValueError):
+        pass
+""",
+        """
+import pytest
+from shop import Cart
+
+def test_remove():
+    cart = Cart()
+    with pytest.raises(KeyError):
+        # There is none.
+        cart.remove("plate")
+    assert cart.size == 0
+
+def test_remove_all():
+    with pytest.raises((KeyError, ValueError)):
+        Cart().remove("plate")
+""",
+    ),
+    (
+        """
+import unittest
+from shop import Cart
+
+class CartTest(unittest.TestCase):
+    def test_remove(self):
+        try:
+            Cart().remove("plate")
+        except KeyError:
+            pass
+        else:
+            self.fail("no error")
+""",
+        """
+import unittest
+from shop import Cart
+
+class CartTest(unittest.TestCase):
+    def test_remove(self):
+        with self.assertRaises(KeyError):
+            Cart().remove("plate")
+""",
+    ),
+)
+
+RULE = Rule(
+    severity=Severity.WARNING,
+    subject=Subject.FUNCTION,
+    find=find,
+    bad=BAD,
+    good=GOOD,
+    fix=FixTier.UNSAFE,
+    repair=repair,
+    fixed=FIXED,
+)

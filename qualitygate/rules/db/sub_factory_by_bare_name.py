@@ -16,9 +16,12 @@ Source: https://factoryboy.readthedocs.io/en/stable/reference.html#circular-impo
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from qualitygate.model import Class, Hit, Literal, Rule, Severity, Subject, Suite
+from qualitygate.fixing.script import Script
+from qualitygate.model import Class, Finding, FixTier, Hit, Literal, Rule, Severity, Subject, Suite
+from qualitygate.model.judgement import Edit, Fix
 from qualitygate.scanner.query import argument, calls
 
 _RELATES = frozenset({"SubFactory", "RelatedFactory", "RelatedFactoryList"})
@@ -31,6 +34,17 @@ def find(cls: Class, suite: Suite) -> Iterator[Hit]:
             named = argument(call, 0, "factory")
             if isinstance(named, Literal) and isinstance(named.value, str) and "." not in named.value:
                 yield Hit(call.span, f"`{named.value}` names no module: factory_boy cannot import it")
+
+
+def repair(script: Script, finding: Finding) -> Fix | None:
+    """The class itself, where the file defines it above. Unsafe: what raised does not raise any more."""
+    call = script.find(finding.span, ast.Call)
+    for each in (*call.args[:1], *(k.value for k in call.keywords if k.arg == "factory")) if call is not None else ():
+        classes = [cls for cls in script.tree.body if isinstance(cls, ast.ClassDef)]
+        known = {cls.name for cls in classes if script.end(cls) < script.start(each)}
+        if isinstance(each, ast.Constant) and each.value in known:
+            return Fix((Edit(script.start(each), script.end(each), str(each.value)),))
+    return None
 
 
 BAD = (
@@ -63,4 +77,44 @@ def test_product():
 """,
 )
 
-RULE = Rule(severity=Severity.ERROR, subject=Subject.CLASS, find=find, bad=BAD, good=GOOD)
+FIXED = (
+    (
+        """
+import factory
+
+class CategoryFactory(factory.Factory):
+    name = "tea"
+
+class ProductFactory(factory.Factory):
+    category = factory.SubFactory("CategoryFactory", name="mug")
+    other = factory.SubFactory(factory="CategoryFactory")
+
+def test_product():
+    assert ProductFactory().category
+""",
+        """
+import factory
+
+class CategoryFactory(factory.Factory):
+    name = "tea"
+
+class ProductFactory(factory.Factory):
+    category = factory.SubFactory(CategoryFactory, name="mug")
+    other = factory.SubFactory(factory=CategoryFactory)
+
+def test_product():
+    assert ProductFactory().category
+""",
+    ),
+)
+
+RULE = Rule(
+    severity=Severity.ERROR,
+    subject=Subject.CLASS,
+    find=find,
+    bad=BAD,
+    good=GOOD,
+    fix=FixTier.UNSAFE,
+    repair=repair,
+    fixed=FIXED,
+)

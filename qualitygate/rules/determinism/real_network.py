@@ -57,13 +57,13 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     if any(word in mark.name for mark in case.marks for word in _NETWORK) or any(map(_is_double, given)):
         return
     functions = [case.function, *(each.function for each in reach.functions)]
-    if any(_plays_server(each) for function in functions for each in (*function.decorators, *function.body)):
+    found = [(function, call, host) for function in functions for call, host in _requests(function)]
+    if not found or any(
+        _plays_server(each) for function in functions for each in (*function.decorators, *function.body)
+    ):
         return
-    for function in functions:
-        for call, host in _requests(function):
-            yield Hit(
-                call.span, f"`{call.target}` calls `{host}` on the real network", function.path, function.qualname
-            )
+    for function, call, host in found:
+        yield Hit(call.span, f"`{call.target}` calls `{host}` on the real network", function.path, function.qualname)
 
 
 def _requests(function: Function) -> Iterator[tuple[Call, str]]:

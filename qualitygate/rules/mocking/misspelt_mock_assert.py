@@ -17,9 +17,26 @@ Source: https://docs.python.org/3/library/unittest.mock.html#autospeccing, https
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from qualitygate.model import Assert, Attribute, Call, Evaluate, Expr, Function, Hit, Rule, Severity, Subject, Suite
+from qualitygate.fixing.script import Script
+from qualitygate.model import (
+    Assert,
+    Attribute,
+    Call,
+    Evaluate,
+    Expr,
+    Finding,
+    FixTier,
+    Function,
+    Hit,
+    Rule,
+    Severity,
+    Subject,
+    Suite,
+)
+from qualitygate.model.judgement import Edit, Fix
 from qualitygate.scanner.query import expressions, render, root_name, statements
 
 _REAL = frozenset(
@@ -32,6 +49,15 @@ _INVENTED = frozenset(
      "has_been_called_with", "awaited_once", "awaited_with", "awaited_once_with", "not_awaited", "called_onced_with",
      "called_one_with"}
 )  # fmt: skip
+#: What an invented name was meant to be.
+_MEANT = {
+    "called_once": "assert_called_once", "called_with": "assert_called_with", "called_count": "call_count",
+    "called_once_with": "assert_called_once_with", "calls_count": "call_count", "not_called": "assert_not_called",
+    "has_been_called": "assert_called", "has_been_called_with": "assert_called_with",
+    "awaited_once": "assert_awaited_once", "awaited_with": "assert_awaited_with", "not_awaited": "assert_not_awaited",
+    "awaited_once_with": "assert_awaited_once_with", "called_onced_with": "assert_called_once_with",
+    "called_one_with": "assert_called_once_with",
+}  # fmt: skip
 
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
@@ -60,6 +86,30 @@ def _is_defined(name: str, suite: Suite) -> bool:
     return name not in _REAL and any(
         name == function.name for file in suite.files for cls in file.classes for function in cls.functions
     )
+
+
+def repair(script: Script, finding: Finding) -> Fix | None:
+    """The assertion that was meant, called. Unsafe: what was never checked may not hold."""
+    statement = script.find(finding.span, ast.stmt)
+    match statement:
+        case ast.Expr(value=value) | ast.Assert(test=value, msg=None):
+            pass
+        case _:
+            return None
+    counted = isinstance(statement, ast.Assert) and isinstance(value, ast.Compare)
+    wrong = value.left if isinstance(value, ast.Compare) else value.func if isinstance(value, ast.Call) else value
+    if not isinstance(wrong, ast.Attribute) or script.start(wrong) != script.start(value):
+        return None
+    right = _MEANT.get(wrong.attr, wrong.attr)
+    if counted != (right == "call_count") or (right not in _REAL and not counted):
+        return None
+    called = isinstance(value, ast.Call)
+    if not called and not counted and right.endswith(("with", "call", "calls", "await", "awaits")):
+        return None  # with which arguments, nobody knows
+    if counted:
+        return Fix((Edit(script.end(wrong) - len(wrong.attr), script.end(wrong), right),))
+    end = Edit(script.end(wrong) - len(wrong.attr), script.end(wrong), right if called else f"{right}()")
+    return Fix((Edit(script.start(statement), script.start(value), ""), end))
 
 
 BAD = (
@@ -108,4 +158,48 @@ def test_spy():
 """,
 )
 
-RULE = Rule(severity=Severity.ERROR, subject=Subject.FUNCTION, find=find, bad=BAD, good=GOOD)
+FIXED = (
+    (
+        """
+from unittest.mock import Mock
+from shop import greet
+
+def test_greet():
+    mailer = Mock()
+    greet("ada", mailer)
+    mailer.send.assert_called_once
+    assert mailer.send.assert_called_once
+    mailer.send.called_once_with("ada")
+    assert mailer.send.called_once_with("ada")  # once
+    assert mailer.send.called_once
+    assert mailer.send.called_count == 1
+    assert mailer.stop.not_called()
+""",
+        """
+from unittest.mock import Mock
+from shop import greet
+
+def test_greet():
+    mailer = Mock()
+    greet("ada", mailer)
+    mailer.send.assert_called_once()
+    mailer.send.assert_called_once()
+    mailer.send.assert_called_once_with("ada")
+    mailer.send.assert_called_once_with("ada")  # once
+    mailer.send.assert_called_once()
+    assert mailer.send.call_count == 1
+    mailer.stop.assert_not_called()
+""",
+    ),
+)
+
+RULE = Rule(
+    severity=Severity.ERROR,
+    subject=Subject.FUNCTION,
+    find=find,
+    bad=BAD,
+    good=GOOD,
+    fix=FixTier.UNSAFE,
+    repair=repair,
+    fixed=FIXED,
+)

@@ -19,9 +19,12 @@ Source: https://docs.python.org/3/library/unittest.mock.html#unittest.mock.Async
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from qualitygate.model import Call, Function, Hit, Rule, Severity, Subject, Suite
+from qualitygate.fixing.script import Script
+from qualitygate.model import Call, Finding, FixTier, Function, Hit, Rule, Severity, Subject, Suite
+from qualitygate.model.judgement import Edit, Fix
 from qualitygate.rules.mocking.doubles import mocks
 from qualitygate.scanner.query import calls, expressions, last_part, target
 
@@ -50,6 +53,15 @@ def find(function: Function, suite: Suite) -> Iterator[Hit]:
 
 def _is_async(made: Call) -> bool:
     return "AsyncMock" in (made.attr, last_part(target(made.keyword("new_callable"))))
+
+
+def repair(script: Script, finding: Finding) -> Fix | None:
+    """The assertion of awaits for that of calls. Unsafe: a call that nobody awaited fails it."""
+    call = script.find(finding.span, ast.Call)
+    if call is None or not isinstance(call.func, ast.Attribute) or call.func.attr not in _ASSERTS:
+        return None
+    end = script.end(call.func)
+    return Fix((Edit(end - len(call.func.attr), end, _ASSERTS[call.func.attr]),))
 
 
 BAD = (
@@ -95,4 +107,41 @@ async def test_never():
 """,
 )
 
-RULE = Rule(severity=Severity.WARNING, subject=Subject.FUNCTION, find=find, bad=BAD, good=GOOD, default=False)
+FIXED = (
+    (
+        """
+from unittest.mock import AsyncMock
+from shop import Shop
+
+async def test_order():
+    send = AsyncMock()
+    await Shop(send).order("mug")
+    send.assert_called_once_with(
+        "mug",  # once
+    )
+""",
+        """
+from unittest.mock import AsyncMock
+from shop import Shop
+
+async def test_order():
+    send = AsyncMock()
+    await Shop(send).order("mug")
+    send.assert_awaited_once_with(
+        "mug",  # once
+    )
+""",
+    ),
+)
+
+RULE = Rule(
+    severity=Severity.WARNING,
+    subject=Subject.FUNCTION,
+    find=find,
+    bad=BAD,
+    good=GOOD,
+    default=False,
+    fix=FixTier.UNSAFE,
+    repair=repair,
+    fixed=FIXED,
+)

@@ -15,9 +15,26 @@ Source: https://docs.astral.sh/ruff/rules/debugger/ (T100)
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from qualitygate.model import Expr, Function, Hit, If, Raise, Rule, Severity, Subject, Suite, Try, With
+from qualitygate.fixing.script import Script
+from qualitygate.model import (
+    Expr,
+    Finding,
+    FixTier,
+    Function,
+    Hit,
+    If,
+    Raise,
+    Rule,
+    Severity,
+    Subject,
+    Suite,
+    Try,
+    With,
+)
+from qualitygate.model.judgement import Fix
 from qualitygate.scanner.query import calls, render, walk
 
 _MODULES = ("pdb", "ipdb", "pudb", "wdb", "rpdb", "epdb", "web_pdb", "remote_pdb", "bdb")
@@ -42,6 +59,13 @@ def find(function: Function, suite: Suite) -> Iterator[Hit]:
 def _is_asked_for(test: Expr) -> bool:
     """Whether the environment or an option switches it on."""
     return any(word in render(test) for word in ("environ", "getenv", "getoption"))
+
+
+def repair(script: Script, finding: Finding) -> Fix | None:
+    """The line away. Unsafe: a test that waited or failed there goes on."""
+    statement = script.find(finding.span, ast.Expr)
+    edit = script.remove(statement) if statement is not None else None
+    return Fix((edit,)) if edit is not None else None
 
 
 BAD = (
@@ -88,4 +112,31 @@ def test_refused():
 """,
 )
 
-RULE = Rule(severity=Severity.WARNING, subject=Subject.FUNCTION, find=find, bad=BAD, good=GOOD)
+FIXED = (
+    (
+        """
+from shop import total
+
+def test_total():
+    breakpoint()
+    assert total({}) == 0
+""",
+        """
+from shop import total
+
+def test_total():
+    assert total({}) == 0
+""",
+    ),
+)
+
+RULE = Rule(
+    severity=Severity.WARNING,
+    subject=Subject.FUNCTION,
+    find=find,
+    bad=BAD,
+    good=GOOD,
+    fix=FixTier.UNSAFE,
+    repair=repair,
+    fixed=FIXED,
+)

@@ -14,9 +14,12 @@ Source: https://testsmells.org/pages/testsmells.html#RedundantPrint (Redundant P
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from qualitygate.model import Case, Hit, Kind, Rule, Severity, Subject, Suite
+from qualitygate.fixing.script import Script
+from qualitygate.model import Case, Finding, FixTier, Hit, Kind, Rule, Severity, Subject, Suite
+from qualitygate.model.judgement import Fix
 from qualitygate.scanner.query import calls
 
 _CAPTURES = frozenset({"capsys", "capfd", "capsysbinary", "capfdbinary", "capteesys", "caplog"})
@@ -34,6 +37,13 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
         for call in made:
             if call.target == "print" and call.keyword("file") is None:
                 yield Hit(call.span, "prints what it could assert")
+
+
+def repair(script: Script, finding: Finding) -> Fix | None:
+    """The line away. Unsafe: the arguments are not computed any more, and what reads the output misses it."""
+    statement = script.find(finding.span, ast.Expr)
+    edit = script.remove(statement) if statement is not None else None
+    return Fix((edit,)) if edit is not None else None
 
 
 BAD = (
@@ -69,4 +79,36 @@ def test_speed(benchmark):
 """,
 )
 
-RULE = Rule(severity=Severity.INFO, subject=Subject.CASE, find=find, bad=BAD, good=GOOD, default=False)
+FIXED = (
+    (
+        """
+from shop import total
+
+def test_total():
+    found = total(1)
+    print(
+        found,
+    )
+    assert found == 1
+""",
+        """
+from shop import total
+
+def test_total():
+    found = total(1)
+    assert found == 1
+""",
+    ),
+)
+
+RULE = Rule(
+    severity=Severity.INFO,
+    subject=Subject.CASE,
+    find=find,
+    bad=BAD,
+    good=GOOD,
+    default=False,
+    fix=FixTier.UNSAFE,
+    repair=repair,
+    fixed=FIXED,
+)

@@ -1,0 +1,1 @@
+"""Settings that do not do what they say."""

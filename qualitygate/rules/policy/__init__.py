@@ -1,0 +1,1 @@
+"""What a project has agreed on, and a test does otherwise."""

@@ -1,0 +1,162 @@
+"""From a root and paths to the files of a suite, lowered or kept from a run before, and all else a scan depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualitygate.errors import NothingToAnalyse
+from qualitygate.model import ProjectFiles, PytestConfig, Skipped, SkipReason
+from qualitygate.scanner.cache import ScanCache, digest, digest_code
+from qualitygate.scanner.find import Found, find_files, is_excluded, is_support, locate_module, relative_path
+from qualitygate.scanner.project_files import read_project_files
+from qualitygate.scanner.settings import read_pytest_config
+from qualitygate.scanner.source import Source
+
+_OUTLINE, _SOURCE = "outline:", "source:"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file that was read. ``key`` says its path and content; ``source`` is None where it is kept."""
+
+    path: str
+    key: str
+    modules: tuple[str, ...]
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that the suite and what is said of it depend on."""
+
+    root: Path
+    given: tuple[Path, ...]
+    exclude: tuple[str, ...]
+    config: PytestConfig
+    project: ProjectFiles
+    tests: frozenset[str]  #: paths of the files that hold tests
+    read: tuple[Read, ...]
+    skipped: tuple[Skipped, ...]
+
+    @property
+    def key(self) -> str:
+        """Two scans with the same key give the same suite."""
+        files = "\n".join(f"{each.key} {each.path}" for each in sorted(self.read, key=lambda each: each.path))
+        skipped = sorted(map(repr, self.skipped))
+        return digest(
+            digest_code(), str(self.root), repr(self.given), repr(self.exclude), repr(self.config), repr(self.project),
+            repr(sorted(self.tests)), files, repr(skipped),
+        )  # fmt: skip
+
+
+def gather(root: Path, paths: Sequence[Path], exclude: Sequence[str], cache: ScanCache) -> Gathered:
+    """Finds the test files at the paths, and the helper modules that they and these import.
+
+    Raises UsageError for a missing path, ConfigError for a broken pytest configuration, NothingToAnalyse when there is
+    no test file.
+    """
+    root = root.absolute()
+    given = [path if path.is_absolute() else root / path for path in paths]
+    config = read_pytest_config(root, [path for path in given if path.exists()])
+    found = find_files(root, given, config, exclude)
+    if not any(each.is_test for each in found):
+        raise tell_nothing("no test file", paths, config, exclude)
+    read, skipped = _read_all(root, found, exclude, cache)
+    return Gathered(
+        root=root,
+        given=tuple(paths),
+        exclude=tuple(exclude),
+        config=config,
+        project=read_project_files(root),
+        tests=frozenset(each.path for each in found if each.is_test),
+        read=tuple(read),
+        skipped=tuple(sorted(skipped, key=lambda each: each.path)),
+    )
+
+
+def load_sources(gathered: Gathered, cache: ScanCache) -> list[Source] | None:
+    """The lowered files, those that are kept from the cache; None when it has lost one."""
+    sources = []
+    for each in gathered.read:
+        source = each.source or cache.find(_SOURCE + each.key)
+        if not isinstance(source, Source):
+            return None
+        sources.append(source)
+    return sources
+
+
+def tell_nothing(what: str, paths: Sequence[Path], config: PytestConfig, exclude: Sequence[str]) -> NothingToAnalyse:
+    """The error for a scan without ``no test file`` or ``no test``: where was looked, and for what."""
+    where = ", ".join(f"`{path}`" for path in paths) or "no path"
+    named = " ".join(config.python_files)
+    looked = f"looked for files matching {named} (python_files of {config.path or 'pytest by default'})"
+    if what == "no test":
+        functions, classes = " ".join(config.python_functions), " ".join(config.python_classes)
+        looked += f",\nin them for functions starting with {functions}, classes starting with {classes},"
+        looked += "\nand subclasses of unittest.TestCase"
+    if exclude:
+        looked += f"\nleft out: {' '.join(exclude)}"
+    return NothingToAnalyse(
+        f"{what} found in {where}",
+        why=looked,
+        help="give the folder that holds the tests, or set `python_files` in the pytest configuration",
+    )
+
+
+def _read_all(
+    root: Path, found: Sequence[Found], exclude: Sequence[str], cache: ScanCache
+) -> tuple[list[Read], list[Skipped]]:
+    """Reads the files, then the helper modules they import, then those these import."""
+    read: list[Read] = []
+    skipped: list[Skipped] = []
+    queue = list(found)
+    known = {each.path for each in found}
+    looked_up: set[tuple[str, str]] = set()
+    for each in queue:  # grows on the way
+        file = _read(each, cache)
+        if isinstance(file, Skipped):
+            skipped.append(file)
+            continue
+        read.append(file)
+        folder = each.path.rpartition("/")[0]
+        for module in file.modules:
+            if (folder, module) in looked_up:
+                continue
+            looked_up.add((folder, module))
+            located = locate_module(root, each.path, module)
+            if located is None:
+                continue
+            path = relative_path(root, located)
+            if path not in known and is_support(path) and not is_excluded(path, exclude):
+                known.add(path)
+                queue.append(Found(located, path, False))
+    return read, skipped
+
+
+def _read(found: Found, cache: ScanCache) -> Read | Skipped:
+    try:
+        data = found.file.read_bytes()
+    except OSError as problem:
+        return Skipped(found.path, SkipReason.UNREADABLE, problem.strerror or str(problem))
+    key = digest(digest_code(), found.path, data) if cache.is_open else ""
+    outline = cache.find(_OUTLINE + key)
+    if isinstance(outline, Skipped):
+        return outline
+    if isinstance(outline, tuple):
+        return Read(found.path, key, outline, None)
+    lowered = _lower(found.path, data)
+    if isinstance(lowered, Skipped):
+        cache.keep(_OUTLINE + key, lowered)
+        return lowered
+    modules = tuple(sorted(lowered.modules))
+    cache.keep(_SOURCE + key, lowered)
+    cache.keep(_OUTLINE + key, modules)
+    return Read(found.path, key, modules, lowered)
+
+
+def _lower(path: str, data: bytes) -> Source | Skipped:
+    from qualitygate.scanner.lower_file import lower_file  # libcst: not loaded while everything is kept
+
+    return lower_file(path, data)
