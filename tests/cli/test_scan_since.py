@@ -128,9 +128,7 @@ def test_paths_and_changes_narrow_both(repository: Path, call: Call) -> None:
     assert scan(call, "tests/test_new.py", code=1) == [("tests/test_new.py", "test_more")]
 
 
-def test_a_project_below_the_repository(
-    repository: Path, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_project_below_the_repository(repository: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     part = repository / "part"
     (part / "tests").mkdir(parents=True)
     (part / "pyproject.toml").write_text('[project]\nname = "part"\n')

@@ -70,7 +70,11 @@ def test_unpack_of_changed_bytes_is_nothing(value: object, place: int, change: i
     assert unpack(bytes(packed)) is None
 
 
-@pytest.mark.parametrize("value", [print, subprocess.Popen, Path("x"), unpack, pickle.Unpickler], ids=repr)
+@pytest.mark.parametrize(
+    "value",
+    [print, subprocess.Popen, Path("x"), unpack, pickle.Unpickler],
+    ids=["builtin", "class", "path", "function of ours", "class of pickle"],
+)
 def test_unpack_makes_nothing_but_our_data(value: object) -> None:
     assert unpack(pack(value)) is None
 

@@ -227,7 +227,8 @@ def test_stop_ends_a_run_at_once(runner: ColdRunner) -> None:
 
     thread = threading.Thread(target=attempt)
     thread.start()
-    while runner.channel is None:
+    deadline = time.monotonic() + 30
+    while runner.channel is None and time.monotonic() < deadline:
         time.sleep(0.01)
     time.sleep(0.3)  # qualitygate: ignore[sleep-as-sync] the run only has to be under way, and says nothing of itself
     runner.stop()

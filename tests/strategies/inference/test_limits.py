@@ -430,6 +430,7 @@ def test_match_expression_within_sizes(expression: str, low: int, high: int | No
         matches(pattern) if (low, high) == (0, None) else matches(pattern, min_size=low, max_size=high), 300, 1
     )
 
+    assert values
     for value in values:
         assert pattern.search(value)
         assert not (expression.endswith("$") and value.endswith("\n"))
