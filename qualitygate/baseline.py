@@ -19,7 +19,7 @@ from pathlib import Path
 
 from qualitygate.display import count
 from qualitygate.errors import ConfigError, EnvironmentFault, UsageError
-from qualitygate.model import Class, File, Finding, Function, Judgement, Suite
+from qualitygate.model import Class, File, Finding, Function, Judgement, Span, Suite
 from qualitygate.model.judgement import BaselineEntry, BaselineMatch
 
 #: The file's name where none is given, at the project's root.
@@ -52,7 +52,7 @@ def identify(findings: Iterable[Finding], suite: Suite, texts: Mapping[str, str]
     definitions = {file.path: list_definitions(file) for file in suite.files if file.path in lines}
     counted: Counter[_Key] = Counter()
     identified = []
-    for one in sorted(findings, key=lambda one: (one.path, one.span, one.rule, one.message)):
+    for one in sorted(findings, key=_place):
         scope = _find_scope(one, definitions.get(one.path, ()))
         entry = _describe(one, scope, lines.get(one.path, ()))
         key = (entry.path, entry.scope, entry.rule, entry.text)
@@ -100,7 +100,7 @@ def find_known(
             else:
                 rest.append(one)
         unmatched, new = [entry for entry in unmatched if entry not in matched], rest
-    return tuple(sorted(known, key=lambda one: (one.path, one.span, one.rule, one.message))), tuple(unmatched)
+    return tuple(sorted(known, key=_place)), tuple(unmatched)
 
 
 def set_aside(
@@ -124,6 +124,15 @@ def set_aside(
         judgement,
         findings=tuple(finding for finding in judgement.findings if id(finding) not in held),
         baseline=BaselineMatch(path, known, tuple(filter(decides, unmatched))),
+    )
+
+
+def put_back(judgement: Judgement) -> Judgement:
+    """The judgement with what its baseline holds among the other findings: known or not, they are in the tests."""
+    if judgement.baseline is None:
+        return judgement
+    return replace(
+        judgement, findings=tuple(sorted((*judgement.findings, *judgement.baseline.known), key=_place)), baseline=None
     )
 
 
@@ -242,6 +251,10 @@ def write_baseline(path: Path, entries: Iterable[BaselineEntry]) -> None:
             where=str(path),
             help="give a path in a folder that exists and that you may write to",
         ) from error
+
+
+def _place(finding: Finding) -> tuple[str, Span, str, str]:
+    return finding.path, finding.span, finding.rule, finding.message
 
 
 def _split_lines(text: str) -> list[str]:

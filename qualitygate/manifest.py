@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from qualitygate import __version__
+from qualitygate.baseline import DEFAULT
 from qualitygate.model import Project
 
 #: Folders that are never part of a project: version control, environments, caches, results of other runs.
@@ -79,13 +80,16 @@ def hash_file(path: Path) -> str:
 
 
 def walk(root: Path) -> Iterable[Path]:
-    """The files below a folder and the links to folders, in no order; no file of what `LEFT_OUT` and `CLAIMED` name."""
+    """The files below a folder and the links to folders, in no order; no file of what `LEFT_OUT` and `CLAIMED` name.
+
+    Nor compiled files and the baseline of findings, on which no test depends.
+    """
     for folder, folders, files in os.walk(root):
         if not CLAIMED.isdisjoint(files):
             folders.clear()
             continue
         folders[:] = [name for name in folders if name not in LEFT_OUT]
-        yield from (Path(folder) / name for name in files if not name.endswith(".pyc"))
+        yield from (Path(folder) / name for name in files if not name.endswith((".pyc", DEFAULT)))
         yield from (path for name in folders if (path := Path(folder) / name).is_symlink())
 
 

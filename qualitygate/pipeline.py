@@ -5,21 +5,25 @@ Each stage is imported where it runs, so that a scan loads neither mutmut nor co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from qualitygate.config import discover_project, find_tests
 from qualitygate.exit_codes import ExitCode
 from qualitygate.manifest import read_manifest
-from qualitygate.model import Config, Evidence, Facts, Project, Report
+from qualitygate.model import Config, Evidence, Facts, Judgement, Project, Report, Suite
 from qualitygate.model.judgement import BaselineEntry
 from qualitygate.recall import is_below, name_run, recall_evidence
 from qualitygate.wanted import Wanted, ask, complete, demand_sense
+
+if TYPE_CHECKING:
+    from qualitygate.rescan import Asked
 
 #: Seconds that ``report`` spends on judging mutants when it is not told to judge them all.
 SAMPLE_SECONDS = 120.0
@@ -63,7 +67,7 @@ def scan_project(
         EnvironmentFault: git is missing or cannot read the repository.
         EngineError: a rule or pattern crashed.
     """
-    from qualitygate.baseline import describe_match, read_baseline, set_aside
+    from qualitygate.baseline import describe_match, read_baseline
     from qualitygate.changed import keep_touched
     from qualitygate.display import count
     from qualitygate.rescan import Asked, choose_rules, scan_and_judge
@@ -82,18 +86,7 @@ def scan_project(
     texts = read_texts(root, {finding.path for finding in judgement.findings})
     notes = [guess] if guess else []
     if baseline is not None:
-        gone = {entry.path for entry in entries if not (root / entry.path).exists()}
-        unread = {skipped.path for skipped in suite.skipped}
-        every_rule, rules = choose_rules(selected, ignored)
-        known, ran = {rule.name for rule in every_rule}, {rule.name for rule in rules}
-        judged = {file.path for file in suite.files if is_below(file.path, paths)} if paths else None
-
-        def decides(entry: BaselineEntry) -> bool:
-            seen = judged is None or entry.path in judged or (entry.path in gone and is_below(entry.path, paths))
-            return seen and entry.path not in unread and (entry.rule in ran or entry.rule not in known)
-
-        name = baseline.relative_to(root).as_posix() if baseline.is_relative_to(root) else str(baseline)
-        judgement = set_aside(judgement, suite, texts, entries, path=name, gone=gone, decides=decides)
+        judgement = compare_with_baseline(root, baseline, entries, suite, judgement, texts, asked)
     if since is not None:
         judgement, left = keep_touched(judgement, changes), len(judgement.active)
         notes.append(f"since {since}: {count(left - len(judgement.active), 'finding')} elsewhere left out")
@@ -107,6 +100,33 @@ def scan_project(
         sources=texts,
         seconds=MappingProxyType({"scan": told.scanning, "judge": told.judging}),
     )
+
+
+def compare_with_baseline(
+    root: Path,
+    file: Path,
+    entries: Sequence[BaselineEntry],
+    suite: Suite,
+    judgement: Judgement,
+    texts: Mapping[str, str],
+    asked: Asked,
+) -> Judgement:
+    """The judgement without the findings that the baseline's entries stand for; these are in its ``baseline``."""
+    from qualitygate.baseline import set_aside
+    from qualitygate.rescan import choose_rules
+
+    gone = {entry.path for entry in entries if not (root / entry.path).exists()}
+    unread = {skipped.path for skipped in suite.skipped}
+    every_rule, rules = choose_rules(asked.select, asked.ignore)
+    known, ran = {rule.name for rule in every_rule}, {rule.name for rule in rules}
+    judged = {file.path for file in suite.files if is_below(file.path, asked.only)} if asked.only else None
+
+    def decides(entry: BaselineEntry) -> bool:
+        seen = judged is None or entry.path in judged or (entry.path in gone and is_below(entry.path, asked.only))
+        return seen and entry.path not in unread and (entry.rule in ran or entry.rule not in known)
+
+    name = file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
+    return set_aside(judgement, suite, texts, entries, path=name, gone=gone, decides=decides)
 
 
 def mutate_project(
@@ -213,26 +233,32 @@ def report_project(
 ) -> Verdict:
     """Scan, take the evidence that was kept or run what is missing, measure, score, judge.
 
-    Mutants are judged for `SAMPLE_SECONDS` unless ``full``.
+    Mutants are judged for `SAMPLE_SECONDS` unless ``full``. Findings that a baseline holds count in every metric; the
+    gate then demands that no other is an error.
 
     Raises:
         NothingToAnalyse, BaselineFailed, EnvironmentFault, UsageError: as the stages do.
     """
+    from qualitygate.baseline import find_baseline, put_back
     from qualitygate.gate import judge_gate
     from qualitygate.measure import measure
     from qualitygate.plugins import load_metrics
     from qualitygate.score import score
 
-    scanned = scan_project(root, config)
+    scanned = scan_project(root, config, baseline=find_baseline(root, None, config.scan.baseline))
+    judgement = scanned.judgement
+    new = judgement.active if judgement is not None and judgement.baseline is not None else None
     started = perf_counter()
     project = discover_project(root, config, python=python)
     least = min_score if min_score is not None else config.mutate.min_score
     wanted = Wanted() if full else Wanted(budget=SAMPLE_SECONDS)
     evidence, notes = obtain_evidence(project, config, wanted, least, say)
     gathered = perf_counter()
-    facts = Facts(scanned.suite, scanned.judgement, evidence, config.critical)
+    facts = Facts(scanned.suite, judgement and put_back(judgement), evidence, config.critical)
     measurements = measure(facts, load_metrics(), config.targets)
-    gate, exit_code = judge_gate(measurements, required=config.required, min_score=least, mutation=evidence.mutation)
+    gate, exit_code = judge_gate(
+        measurements, required=config.required, min_score=least, mutation=evidence.mutation, new_findings=new
+    )
     report = replace(
         scanned,
         evidence=evidence,

@@ -75,6 +75,7 @@ UNSEEN: dict[str, Callable[[Path], object]] = {
             (root / "data/kept/in/file").write_text("x"))
         for name in ("CACHEDIR.TAG", "pyvenv.cfg")
     },
+    "baseline of findings": lambda root: (root / ".qualitygate-baseline.jsonl").write_text("{}"),
     "compiled file": lambda root: (root / "a.pyc").write_text("x"),
 }  # fmt: skip
 

@@ -90,6 +90,25 @@ def test_report_never_trusts_evidence_of_another_state(call: Call, project: Path
     assert report["mutation"]["score"] == 100.0
 
 
+def test_report_with_a_baseline_gates_new_errors_and_measures_all(call: Call, project: Path) -> None:
+    silent = "\n\ndef test_nothing():\n    calc.add(1, 2)\n"
+    (project / "tests/test_calc.py").write_text(TESTS + silent)
+    _, before = run(call)
+    created, _, _ = call("baseline", "create")
+    _, kept = run(call)
+    (project / "tests/test_calc.py").write_text(TESTS + silent + silent.replace("nothing", "less"))
+    _, worse = run(call)
+
+    assert created == 0
+    assert "new-findings" not in conditions(before)
+    assert conditions(kept) == conditions(before) | {"new-findings": "passed"}
+    assert (AGAIN in kept["guessed"], kept["metrics"]) == (True, before["metrics"])
+    assert kept["judgement"]["findings"] == []
+    assert [one["rule"] for one in kept["judgement"]["baseline"]["known"]] == ["no-oracle"]
+    assert conditions(worse)["new-findings"] == "failed"
+    assert [one["scope"] for one in worse["judgement"]["findings"]] == ["test_less"]
+
+
 def test_report_of_a_sample_says_so_and_full_judges_the_rest(
     call: Call, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
