@@ -1,6 +1,5 @@
 """Random edits of a project in, verdicts of a run that remembers against those of one that does not out."""
 
-# ruff: noqa: E501 - the texts of small files
 from __future__ import annotations
 
 import json
@@ -17,29 +16,116 @@ from typing import Any
 CACHE = "cache"
 
 FILES = {
-    "pyproject.toml": "[project]\nname = 'shop'\nversion = '1'\n\n[tool.pytest.ini_options]\ntestpaths = ['tests']\n",
-    "shop.py": (
-        "import json\nfrom pathlib import Path\n\nimport rates\n\n\n"
-        "def price(net, count=1):\n    if count < 1:\n        raise ValueError('count')\n    return net * count + rates.FEE\n\n\n"
-        "def tax(net):\n    return net * rates.RATE\n\n\n"
-        "def table():\n    return json.loads((Path(__file__).parent / 'table.json').read_text())\n\n\n"
-        "def look_up(name):\n    found = table().get(name)\n    if found is None:\n        return -1\n    return found * 2\n"
-    ),
-    "rates.py": "RATE = 0.5\nFEE = 3\n\n\ndef double(x):\n    return x * 2\n",
-    "table.json": '{"a": 1, "b": 4}\n',
-    "tests/conftest.py": "import pytest\n\n\n@pytest.fixture\ndef net():\n    return 10\n\n\n@pytest.fixture(scope='session')\ndef count():\n    return 2\n",
-    "tests/checks.py": "LIMIT = 3\n\n\ndef check_price(value, least):\n    assert value >= least\n",
-    "tests/test_price.py": (
-        "import pytest\nimport shop\nfrom checks import check_price\n\n\n"
-        "def test_price(net, count):\n    assert shop.price(net, count) == net * count + 3\n\n\n"
-        "def test_least(net):\n    check_price(shop.price(net), 3)\n\n\n"
-        "def test_refuse():\n    with pytest.raises(ValueError):\n        shop.price(1, 0)\n"
-    ),
-    "tests/test_tax.py": "import shop\n\nCASES = [(2, 1), (4, 2)]\n\n\ndef test_tax():\n    for net, tax in CASES:\n        assert shop.tax(net) == tax\n",
-    "tests/test_table.py": (
-        "import shop\n\n\ndef test_known():\n    assert shop.look_up('a') == 2\n\n\n"
-        "def test_unknown():\n    assert shop.look_up('z') < 0\n\n\ndef test_double():\n    import rates\n    assert rates.double(2) == 4\n"
-    ),
+    "pyproject.toml": """\
+[project]
+name = 'shop'
+version = '1'
+
+[tool.pytest.ini_options]
+testpaths = ['tests']
+""",
+    "shop.py": """\
+import json
+from pathlib import Path
+
+import rates
+
+
+def price(net, count=1):
+    if count < 1:
+        raise ValueError('count')
+    return net * count + rates.FEE
+
+
+def tax(net):
+    return net * rates.RATE
+
+
+def table():
+    return json.loads((Path(__file__).parent / 'table.json').read_text())
+
+
+def look_up(name):
+    found = table().get(name)
+    if found is None:
+        return -1
+    return found * 2
+""",
+    "rates.py": """\
+RATE = 0.5
+FEE = 3
+
+
+def double(x):
+    return x * 2
+""",
+    "table.json": """\
+{"a": 1, "b": 4}
+""",
+    "tests/conftest.py": """\
+import pytest
+
+
+@pytest.fixture
+def net():
+    return 10
+
+
+@pytest.fixture(scope='session')
+def count():
+    return 2
+""",
+    "tests/checks.py": """\
+LIMIT = 3
+
+
+def check_price(value, least):
+    assert value >= least
+""",
+    "tests/test_price.py": """\
+import pytest
+import shop
+from checks import check_price
+
+
+def test_price(net, count):
+    assert shop.price(net, count) == net * count + 3
+
+
+def test_least(net):
+    check_price(shop.price(net), 3)
+
+
+def test_refuse():
+    with pytest.raises(ValueError):
+        shop.price(1, 0)
+""",
+    "tests/test_tax.py": """\
+import shop
+
+CASES = [(2, 1), (4, 2)]
+
+
+def test_tax():
+    for net, tax in CASES:
+        assert shop.tax(net) == tax
+""",
+    "tests/test_table.py": """\
+import shop
+
+
+def test_known():
+    assert shop.look_up('a') == 2
+
+
+def test_unknown():
+    assert shop.look_up('z') < 0
+
+
+def test_double():
+    import rates
+    assert rates.double(2) == 4
+""",
 }
 
 
@@ -73,16 +159,18 @@ def compare_edits(folder: Path, edits: int, seed: int = 1) -> None:
         for name in different:
             print(f"  edit {number} ({kind}): {name} {kept.get(name)} {fresh.get(name)}")
     print(f"edits: {', '.join(f'{kind} {count}' for kind, count in sorted(kinds.items()))}")
-    print(f"{edits} edits, after {broken} of them the tests could not run; {mutants} verdicts of fresh runs, {reused} taken "
-          f"from runs before; stale: {stale}")  # fmt: skip
+    print(
+        f"{edits} edits, after {broken} of them the tests could not run; {mutants} verdicts of fresh runs, "
+        f"{reused} taken from runs before; stale: {stale}"
+    )
 
 
 def run(root: Path, folder: Path, *, cache: bool) -> dict[str, tuple[str, bool]] | None:
     """Status of each mutant and whether it was taken from a run before; None when there was nothing to judge."""
     options = ["-q", "--verify", "0", "--output-format", "json", *([] if cache else ["--no-cache"])]
     done = subprocess.run(
-        [sys.executable, "-m", "qualitygate", "mutate", *options], cwd=root, capture_output=True, text=True, check=False,
-        env=os.environ | {"QUALITYGATE_CACHE_DIR": str(folder / CACHE)},
+        [sys.executable, "-m", "qualitygate", "mutate", *options], cwd=root, capture_output=True, text=True,
+        check=False, env=os.environ | {"QUALITYGATE_CACHE_DIR": str(folder / CACHE)},
     )  # fmt: skip
     if not done.stdout.strip():
         return None
@@ -128,17 +216,44 @@ def remove_test(root: Path, draw: random.Random) -> None:
 
 
 EDITS: list[tuple[str, Callable[[Path, random.Random], None]]] = [
-    ("test", replace_in(("tests/test_price.py", "== net * count + 3", ">= 3"), ("tests/test_tax.py", "== tax", "> 0"),
-                        ("tests/test_table.py", "== 2", "> 0"), ("tests/test_price.py", "shop.price(1, 0)", "shop.price(1, -1)"))),
+    (
+        "test",
+        replace_in(
+            ("tests/test_price.py", "== net * count + 3", ">= 3"),
+            ("tests/test_tax.py", "== tax", "> 0"),
+            ("tests/test_table.py", "== 2", "> 0"),
+            ("tests/test_price.py", "shop.price(1, 0)", "shop.price(1, -1)"),
+        ),
+    ),
     ("added test", add_test),
     ("removed test", remove_test),
-    ("fixture", replace_in(("tests/conftest.py", "return 10", "return 1"), ("tests/conftest.py", "return 2", "return 1"))),
-    ("helper", replace_in(("tests/checks.py", ">= least", "> 0"), ("tests/checks.py", "assert value", "assert 1 + value"))),
-    ("constant", replace_in(("tests/test_tax.py", "(4, 2)", "(0, 0)"), ("rates.py", "FEE = 3", "FEE = 0"),
-                            ("tests/checks.py", "LIMIT = 3", "LIMIT = 4"))),
+    (
+        "fixture",
+        replace_in(("tests/conftest.py", "return 10", "return 1"), ("tests/conftest.py", "return 2", "return 1")),
+    ),
+    (
+        "helper",
+        replace_in(("tests/checks.py", ">= least", "> 0"), ("tests/checks.py", "assert value", "assert 1 + value")),
+    ),
+    (
+        "constant",
+        replace_in(
+            ("tests/test_tax.py", "(4, 2)", "(0, 0)"),
+            ("rates.py", "FEE = 3", "FEE = 0"),
+            ("tests/checks.py", "LIMIT = 3", "LIMIT = 4"),
+        ),
+    ),
     ("data", replace_in(("table.json", '"a": 1', '"a": 0'), ("table.json", '"b": 4', '"c": 4'))),
     ("source", replace_in(("shop.py", "count < 1", "count <= 0"), ("rates.py", "x * 2", "x + x"))),
-    ("mark", replace_in(("tests/test_tax.py", "def test_tax", "import pytest\n\n\n@pytest.mark.skip\ndef test_tax"),
-                        ("tests/test_table.py", "def test_known", "def known"))),
-    ("configuration", replace_in(("pyproject.toml", "testpaths = ['tests']", "testpaths = ['tests']\naddopts = '-k not refuse'"))),
-]  # fmt: skip
+    (
+        "mark",
+        replace_in(
+            ("tests/test_tax.py", "def test_tax", "import pytest\n\n\n@pytest.mark.skip\ndef test_tax"),
+            ("tests/test_table.py", "def test_known", "def known"),
+        ),
+    ),
+    (
+        "configuration",
+        replace_in(("pyproject.toml", "testpaths = ['tests']", "testpaths = ['tests']\naddopts = '-k not refuse'")),
+    ),
+]

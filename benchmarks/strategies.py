@@ -17,10 +17,11 @@ from importlib.metadata import version
 from inspect import signature
 from typing import Any
 
-from edges import MAKERS, PLAIN, Make, print_edges, seed_makers
+from edges import PLAIN, print_edges
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+from rivals import MAKERS, Make, seed_makers
 
 from qualitygate import strategies as ours
 

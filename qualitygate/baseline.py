@@ -9,7 +9,6 @@ while another is added counts as both. Not told apart: a finding fixed and an eq
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -21,6 +20,7 @@ from qualitygate.display import count
 from qualitygate.errors import ConfigError, EnvironmentFault, UsageError
 from qualitygate.model import Class, File, Finding, Function, Judgement, Span, Suite
 from qualitygate.model.judgement import BaselineEntry, BaselineMatch
+from qualitygate.whole_file import write_whole
 
 #: The file's name where none is given, at the project's root.
 DEFAULT = ".qualitygate-baseline.jsonl"
@@ -236,15 +236,9 @@ def write_baseline(path: Path, entries: Iterable[BaselineEntry]) -> None:
     Raises:
         EnvironmentFault: it cannot be written.
     """
-    text = render_baseline(entries)
+    data = render_baseline(entries).encode("ascii")
     try:
-        target = path.resolve()
-        partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-        try:
-            partial.write_text(text, encoding="ascii", newline="\n")
-            os.replace(partial, target)
-        finally:
-            partial.unlink(missing_ok=True)
+        write_whole(path, data)
     except OSError as error:
         raise EnvironmentFault(
             f"the baseline cannot be written: {error.strerror or error}",

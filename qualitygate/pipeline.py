@@ -14,12 +14,13 @@ from time import perf_counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from qualitygate.below import is_below
 from qualitygate.config import discover_project, find_tests
 from qualitygate.exit_codes import ExitCode
 from qualitygate.manifest import read_manifest
 from qualitygate.model import Config, Evidence, Facts, Judgement, Project, Report, Suite
 from qualitygate.model.judgement import BaselineEntry
-from qualitygate.recall import is_below, name_run, recall_evidence
+from qualitygate.recall import name_run, recall_evidence
 from qualitygate.wanted import Wanted, ask, complete, demand_sense
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from qualitygate.below import is_below
 from qualitygate.model import Evidence
 from qualitygate.store import load
 from qualitygate.wanted import Wanted
@@ -67,8 +67,3 @@ def name_run(wanted: Wanted, bar: float | None) -> str:
     """The name under which a run's evidence is kept."""
     scope = wanted.scope(bar)
     return f"evidence-{sha256(scope.encode()).hexdigest()[:8]}" if scope else "evidence"
-
-
-def is_below(path: str, paths: Sequence[str]) -> bool:
-    """Whether a path is one of these, or lies below one."""
-    return any(PurePosixPath(path).is_relative_to(given) for given in paths)

@@ -10,9 +10,9 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from time import perf_counter
 
+from qualitygate.below import is_below
 from qualitygate.cache_place import cache_folder
 from qualitygate.model import Case, File, Function, Judgement, Rule, Suite
-from qualitygate.recall import is_below
 from qualitygate.scanner.cache import NO_CACHE, ScanCache, digest
 from qualitygate.scanner.gather import gather, load_sources
 
@@ -105,7 +105,7 @@ def has_foreign_plugins() -> bool:
 
 @contextmanager
 def resting_collector() -> Iterator[None]:
-    """Python's cyclic collector off: it finds nothing in trees, and takes a quarter of a scan to look."""
+    """Python's cyclic collector off: it finds nothing in trees, and looks through all of them again and again."""
     was_on = gc.isenabled()
     gc.disable()
     try:

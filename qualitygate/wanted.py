@@ -101,8 +101,8 @@ def ask(
         UsageError: no such revision.
         EnvironmentFault: git is missing, or lacks the history.
     """
+    from qualitygate.cache_place import cache_folder
     from qualitygate.engines.mutation.asked import Asked, Engine, Since
-    from qualitygate.engines.workspace import cache_folder
 
     root = Path(project.root)
     since = None

@@ -27,7 +27,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def lean_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The interpreter of an environment with pytest and coverage and nothing else, as small projects have.
 
-    Our own has so many plugins that pytest starts there five times slower.
+    Our own has plugins that load a great deal whenever pytest starts.
     """
     environment = tmp_path_factory.mktemp("lean") / "environment"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True, timeout=120)

@@ -53,12 +53,12 @@ def run_fixes(
 ) -> tuple[bool, bool]:
     """Write the fixes of what the report's suite has, or print their diff: whether files change, and whether one that
     should have was left. What was done is said on standard error."""
+    from qualitygate.below import is_below
     from qualitygate.fixing.diff import show_diff
     from qualitygate.fixing.passes import fix_suite
     from qualitygate.fixing.project import describe_fixed, write_fixed
     from qualitygate.judge import select_rules
     from qualitygate.plugins import load_rules
-    from qualitygate.recall import is_below
 
     suite = report.suite
     if suite is None:

@@ -14,10 +14,10 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
+from qualitygate.cache_place import find_cache_folder
 from qualitygate.config import find_sources, find_tests, load_config
 from qualitygate.config.interpreter import find_python
 from qualitygate.engines.interpreter import Interpreter, probe
-from qualitygate.engines.workspace import find_cache_folder
 from qualitygate.errors import QualityGateError
 from qualitygate.model import Config
 

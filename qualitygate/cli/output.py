@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from qualitygate.errors import UsageError
+from qualitygate.whole_file import write_whole
 
 
 def write_out(text: str) -> None:
@@ -48,13 +49,7 @@ def write_file(path: Path, text: str) -> None:
         if path.exists() and not path.is_file():
             path.write_bytes(data)
             return
-        target = path.resolve()
-        partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-        try:
-            partial.write_bytes(data)
-            os.replace(partial, target)
-        finally:
-            partial.unlink(missing_ok=True)
+        write_whole(path, data)
     except OSError as error:
         raise UsageError(
             f"cannot write {path}: {error.strerror or error}",

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from qualitygate.errors import EnvironmentFault
 
@@ -57,16 +58,7 @@ def probe(python: str) -> Interpreter:
     Raises:
         EnvironmentFault: it does not run, or has no pytest.
     """
-    try:
-        done = subprocess.run([python, "-c", _PROBE], capture_output=True, text=True, timeout=60, check=True)
-        found = json.loads(done.stdout)
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        raise EnvironmentFault(
-            "the project's Python does not run",
-            where=python,
-            why=str(getattr(error, "stderr", "") or error).strip()[-500:],
-            help="give the interpreter that runs the project's tests with --python",
-        ) from error
+    found = ask_interpreter(python, _PROBE)
     if found["pytest"] is None:
         raise EnvironmentFault(
             "pytest is not installed in the project's environment",
@@ -74,6 +66,25 @@ def probe(python: str) -> Interpreter:
             help=f"run `{python} -m pip install pytest`, or give another interpreter with --python",
         )
     return Interpreter(python, tuple(found["version"]), found["tag"], found["pytest"], found["coverage"], found["fork"])
+
+
+def ask_interpreter(python: str, program: str) -> dict[str, Any]:
+    """The JSON object that a program prints which an interpreter runs.
+
+    Raises:
+        EnvironmentFault: it does not run.
+    """
+    try:
+        done = subprocess.run([python, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+        found: dict[str, Any] = json.loads(done.stdout)
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        raise EnvironmentFault(
+            "the project's Python does not run",
+            where=python,
+            why=str(getattr(error, "stderr", "") or error).strip()[-500:],
+            help="give the interpreter that runs the project's tests with --python",
+        ) from error
+    return found
 
 
 def lend_coverage(interpreter: Interpreter, runtime: Path) -> str:

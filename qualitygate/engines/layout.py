@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
+from qualitygate.below import is_below
 from qualitygate.manifest import walk
 from qualitygate.model import Project
 
@@ -71,7 +72,7 @@ def source_files(project: Project, exclude: Sequence[str] = (), only: Sequence[s
             for path in found
             if not is_test_path(path, project.tests)
             and not any(fnmatch(path, pattern) for pattern in exclude)
-            and (not only or any(path == part or PurePosixPath(path).is_relative_to(part) for part in only))
+            and (not only or is_below(path, only))
         )
     )
 
@@ -81,6 +82,6 @@ def is_test_path(path: str, tests: Sequence[str]) -> bool:
     pure = PurePosixPath(path)
     if any(fnmatch(pure.name, pattern) for pattern in _NEVER_SOURCE):
         return True
-    return any(test != "." and (path == test or pure.is_relative_to(test)) for test in tests) or any(
+    return is_below(path, [test for test in tests if test != "."]) or any(
         part in ("tests", "testing") and "." not in part for part in pure.parts[1:-1]
     )

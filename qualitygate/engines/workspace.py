@@ -18,8 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from qualitygate.cache_place import cache_folder as cache_folder
-from qualitygate.cache_place import find_cache_folder as find_cache_folder
+from qualitygate.cache_place import cache_folder
 from qualitygate.errors import EnvironmentFault
 from qualitygate.manifest import CLAIMED, LEFT_OUT
 

@@ -20,6 +20,9 @@ _Node = TypeVar("_Node", bound=ast.AST)
 _TEST_CASES = frozenset({"unittest.TestCase", "unittest.IsolatedAsyncioTestCase", "unittest.case.TestCase"})
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
+#: Nodes that stand at a place of the text.
+Placed = ast.expr | ast.stmt | ast.excepthandler | ast.arg | ast.keyword | ast.alias
+
 
 @dataclass(frozen=True)
 class Script:
@@ -34,19 +37,19 @@ class Script:
         wanted = (self._offset_of_span(span.line, span.column), self._offset_of_span(span.end_line, span.end_column))
         return next((each for each in self._placed.get(wanted, ()) if isinstance(each, kind)), None)
 
-    def start(self, node: ast.AST) -> int:
+    def start(self, node: Placed) -> int:
         """The offset of its first character; a decorated function's is that of ``def``."""
-        return self._offset(node.lineno, node.col_offset)  # type: ignore[attr-defined]
+        return self._offset(node.lineno, node.col_offset)
 
-    def end(self, node: ast.AST) -> int:
+    def end(self, node: Placed) -> int:
         """The offset after its last character."""
-        return self._offset(node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+        return self._offset(*_end_of(node))
 
-    def read(self, node: ast.AST) -> str:
+    def read(self, node: Placed) -> str:
         """Its source, without the parentheses around it."""
         return self.text[self.start(node) : self.end(node)]
 
-    def between(self, left: ast.AST, right: ast.AST) -> str:
+    def between(self, left: Placed, right: Placed) -> str:
         """What stands between two nodes: brackets, operators, commas, comments."""
         return self.text[self.end(left) : self.start(right)]
 
@@ -65,10 +68,10 @@ class Script:
                 return value
         return []
 
-    def lines(self, statement: ast.AST) -> tuple[int, int] | None:
+    def lines(self, statement: Placed) -> tuple[int, int] | None:
         """From the start of its first line to the end of its last; nothing when it shares them, with a comment too."""
-        first = self.starts[statement.lineno - 1]  # type: ignore[attr-defined]
-        last = statement.end_lineno  # type: ignore[attr-defined]
+        first = self.starts[statement.lineno - 1]
+        last, _ = _end_of(statement)
         end = self.starts[last] if last < len(self.starts) else len(self.text)
         around = self.text[first : self.start(statement)] + self.text[self.end(statement) : end]
         return None if around.strip() else (first, end)
@@ -143,6 +146,13 @@ class Script:
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
         return found
+
+
+def _end_of(node: Placed) -> tuple[int, int]:
+    """Line and column after its last character; a parsed tree always has them."""
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
+    return node.end_lineno, node.end_col_offset
 
 
 def read_script(text: str) -> Script:

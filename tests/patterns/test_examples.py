@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qualitygate.examples import lay_out
 from qualitygate.judge import judge
 from qualitygate.model import Pattern
 from qualitygate.plugins import load_patterns
@@ -27,7 +28,7 @@ def test_load_patterns_names_are_unique() -> None:
 
 @pytest.mark.parametrize(("pattern", "program"), GOOD)
 def test_find_good_example(pattern: Pattern, program: str, tmp_path: Path) -> None:
-    files = _write(tmp_path, program)
+    files = lay_out(tmp_path, program)
 
     found = _uses(tmp_path, pattern)
 
@@ -38,7 +39,7 @@ def test_find_good_example(pattern: Pattern, program: str, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(("pattern", "program"), BAD)
 def test_find_bad_example(pattern: Pattern, program: str, tmp_path: Path) -> None:
-    files = _write(tmp_path, program)
+    files = lay_out(tmp_path, program)
 
     found = _uses(tmp_path, pattern)
 
@@ -55,25 +56,6 @@ def test_documentation_of_pattern_is_complete(pattern: Pattern) -> None:
     assert re.fullmatch(r"00[0-4](, 00[0-4])*", pattern.source)
     assert set(pattern.touches) <= TOUCHPOINTS
     assert len(pattern.doc.strip().split("\n\n")) >= 2, "its docstring says more than the summary"
-
-
-def _write(root: Path, program: str) -> dict[str, str]:
-    """Writes the sections of a program below the root; what stands before the first ``# file:`` is a test file."""
-    files: dict[str, list[str]] = {}
-    current = "tests/test_example.py"
-    for line in program.strip("\n").split("\n"):
-        heading = re.fullmatch(r"# file: (\S+)\s*", line)
-        if heading:
-            current = heading[1]
-            files.setdefault(current, [])
-        else:
-            files.setdefault(current, []).append(line)
-    texts = {path: "\n".join(lines) + "\n" for path, lines in files.items()}
-    for path, text in texts.items():
-        file = root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    return texts
 
 
 def _marked(files: dict[str, str]) -> Places:

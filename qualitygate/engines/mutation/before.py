@@ -8,8 +8,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from qualitygate.below import is_below
 from qualitygate.engines.coverage.baseline import Setting, run_baseline
 from qualitygate.engines.layout import source_files
 from qualitygate.engines.mutation.places import function_lines
@@ -51,10 +52,5 @@ def tests_of_functions_before(
 def tests_then(root: Path, now: Collection[str], removed: Collection[TestId]) -> tuple[str, ...]:
     """Where tests were: files that have come since are not there, and those that have gone are in no list of now."""
     here = [path for path in now if (root / path).exists()]
-    gone = sorted({test.path for test in removed if not any(is_below(test.path, path) for path in here)})
+    gone = sorted({test.path for test in removed if not is_below(test.path, here)})
     return (*here, *(path for path in gone if (root / path).exists()))
-
-
-def is_below(path: str, folder: str) -> bool:
-    """Whether a path is a folder or lies in it."""
-    return PurePosixPath(path).is_relative_to(folder)

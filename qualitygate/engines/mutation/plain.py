@@ -10,7 +10,6 @@ import json
 import os
 import re
 import shlex
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +22,7 @@ from types import MappingProxyType
 from typing import Any
 
 from qualitygate.engines.coverage.baseline import Setting
-from qualitygate.engines.interpreter import environment_for
+from qualitygate.engines.interpreter import ask_interpreter, environment_for
 from qualitygate.engines.mutation.cold_reasons import DUPLICATE
 from qualitygate.engines.mutation.generate import GeneratedFile
 from qualitygate.engines.supervisor import Supervisor
@@ -172,16 +171,7 @@ def find_mutmut(python: str) -> tuple[list[str], list[str]]:
     Raises:
         EnvironmentFault: the interpreter has none, or one that we do not know, and ours cannot be lent.
     """
-    try:
-        done = subprocess.run([python, "-c", _PROBE], capture_output=True, text=True, timeout=60, check=True)
-        found = json.loads(done.stdout)
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        raise EnvironmentFault(
-            "the project's Python does not run",
-            where=python,
-            why=str(getattr(error, "stderr", "") or error).strip()[-500:],
-            help="give the interpreter that runs the project's tests with --python",
-        ) from error
+    found = ask_interpreter(python, _PROBE)
     version, tag = found["mutmut"], found["tag"]
     if version is not None and not version.startswith(VERSIONS):
         raise EnvironmentFault(

@@ -57,7 +57,7 @@ class Server:
     def pytest_runtestloop(self, session: Any) -> bool:
         from . import child, settle
 
-        # Here and not in each child: registering a plugin costs a tenth of what judging a mutant does.
+        # Here and not in each child: registering a plugin is work, and there is a child for each mutant.
         listener = child.Listener()
         session.config.pluginmanager.register(listener, "qualitygate-listener")
         settle.settle_hypothesis(session.items)

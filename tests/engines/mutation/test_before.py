@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from qualitygate.engines.coverage.baseline import Setting
-from qualitygate.engines.mutation.before import is_below
 from qualitygate.engines.mutation.before import tests_of_functions_before as find_before
 from qualitygate.engines.mutation.before import tests_then as find_then
 from qualitygate.engines.workspace import open_scratch
@@ -139,17 +138,3 @@ def test_tests_were_where_they_were_then(
     write(tmp_path, {"tests/test_calc.py": "", "test_alone.py": ""})
 
     assert find_then(tmp_path, now, removed) == expected
-
-
-@pytest.mark.parametrize(
-    ("path", "folder", "expected"),
-    [
-        ("a/b.py", "a", True),
-        ("a/b.py", "a/b.py", True),
-        ("a/b.py", ".", True),
-        ("ab/c.py", "a", False),
-        ("a", "a/b", False),
-    ],
-)
-def test_is_below(path: str, folder: str, expected: bool) -> None:
-    assert is_below(path, folder) is expected

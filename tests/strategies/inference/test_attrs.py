@@ -19,8 +19,7 @@ from strategies.inference.model import explain_model, from_model, violations_of
 from strategies.shrink import minimal
 from strategies.testing import draw_many
 
-ListFaults = Callable[[type], dict[Any, set[ModelFault]]]
-
+ListFaults = Callable[[Any], dict[Any, set[ModelFault]]]
 Sample = Callable[[SearchStrategy[Any], int, int], list[Any]]
 F = ModelFault
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 import annotated_types as at
 import pytest
-from hypothesis.strategies import SearchStrategy
 from pydantic import (
     AwareDatetime,
     BaseModel,
@@ -19,16 +18,9 @@ from pydantic import (
     PastDate,
     PastDatetime,
     StringConstraints,
-    ValidationError,
 )
 
-from strategies.inference.field import ModelFault
-from strategies.inference.model import from_model, violations_of
-
-Sample = Callable[[SearchStrategy[Any], int, int], list[Any]]
-F = ModelFault
-#: of a required field whose type is checked
-TYPED = {F.MISSING, F.NONE, F.WRONG_TYPE}
+Check = Callable[..., None]
 
 
 class PyTexts(BaseModel):
@@ -68,22 +60,10 @@ MODELS = [PyTexts, PyInstants]
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_accept_instances(model: type[BaseModel], sample: Sample) -> None:
-    values = sample(from_model(model), 500, 1)
-
-    for value in values:
-        assert isinstance(value, model)
-        model.model_validate(vars(value))
-    assert len(values) == 500
+def test_accept_instances(model: type[BaseModel], accept_instances: Check) -> None:
+    accept_instances(model)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_refuse_violations_for_the_field_they_name(model: type[BaseModel], sample: Sample) -> None:
-    violations = sample(violations_of(model), 500, 1)
-
-    for violation in violations:
-        model.model_validate(violation.near)
-        with pytest.raises(ValidationError) as caught:
-            model.model_validate(violation.value)
-        assert {error["loc"][0] for error in caught.value.errors()} == {violation.path[0]}, violation
-    assert len(violations) == 500
+def test_refuse_violations_for_the_field_they_name(model: type[BaseModel], refuse_violations: Check) -> None:
+    refuse_violations(model)
