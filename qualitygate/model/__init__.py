@@ -65,6 +65,7 @@ from qualitygate.model.judgement import (
     Use,
     UseHit,
 )
+from qualitygate.model.past import Past
 from qualitygate.model.report import (
     Action,
     Condition,
@@ -197,6 +198,7 @@ __all__ = [
     "Param",
     "Parametrize",
     "Part",
+    "Past",
     "Pattern",
     "Project",
     "ProjectFile",

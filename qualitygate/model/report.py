@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from qualitygate.model.evidence import Evidence
 from qualitygate.model.judgement import Judgement
+from qualitygate.model.past import Past
 from qualitygate.model.suite import Suite
 
 
@@ -209,6 +210,7 @@ class Report:
     score: Score | None = None
     gate: Gate | None = None
     guessed: tuple[str, ...] = ()  #: what was found without configuration, for people
+    history: tuple[Past, ...] = ()  #: earlier reports of the project, the oldest first
     #: Texts of the files with mutants and of the tests that meet them, for the formats that show code.
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     seconds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
