@@ -17,14 +17,12 @@ from typing import TYPE_CHECKING
 from qualitygate.below import is_below
 from qualitygate.config import discover_project, find_tests
 from qualitygate.exit_codes import ExitCode
-from qualitygate.manifest import read_manifest
 from qualitygate.model import Config, Evidence, Facts, Judgement, Project, Report, Suite
 from qualitygate.model.judgement import BaselineEntry
-from qualitygate.recall import name_run, recall_evidence
-from qualitygate.wanted import Wanted, ask, complete, demand_sense
 
 if TYPE_CHECKING:
     from qualitygate.rescan import Asked
+    from qualitygate.wanted import Wanted
 
 #: Seconds that ``report`` spends on judging mutants when it is not told to judge them all.
 SAMPLE_SECONDS = 120.0
@@ -150,6 +148,8 @@ def mutate_project(
         EnvironmentFault: the project's interpreter lacks something.
         UsageError: what is wanted contradicts itself or the project.
     """
+    from qualitygate.wanted import Wanted, demand_sense
+
     wanted = wanted or Wanted()
     least = min_score if min_score is not None else config.mutate.min_score
     demand_sense(wanted, least)
@@ -245,6 +245,7 @@ def report_project(
     from qualitygate.measure import measure
     from qualitygate.plugins import load_metrics
     from qualitygate.score import score
+    from qualitygate.wanted import Wanted
 
     scanned = scan_project(root, config, baseline=find_baseline(root, None, config.scan.baseline))
     judgement = scanned.judgement
@@ -279,8 +280,11 @@ def obtain_evidence(
     """The evidence kept for exactly this state of the project, else that of a new run; with notes on which it is."""
     from qualitygate.engines.gather import gather
     from qualitygate.engines.layout import source_files
+    from qualitygate.manifest import read_manifest
+    from qualitygate.recall import name_run, recall_evidence
     from qualitygate.scanner.settings import read_pytest_config
     from qualitygate.store import FOLDER, save
+    from qualitygate.wanted import ask, complete
 
     root = Path(project.root)
     wanted = complete(wanted, config)

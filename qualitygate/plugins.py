@@ -9,8 +9,9 @@ the entry-point groups ``qualitygate.rules``, ``qualitygate.patterns``, ``qualit
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import module_from_spec, spec_from_file_location
@@ -62,7 +63,7 @@ def load_rule_file(file: Path) -> Rule:
 def load_patterns() -> tuple[Pattern, ...]:
     """Every pattern, sorted by family and name."""
     patterns = [
-        replace(module.PATTERN, name=_kebab(module), family=_family(module), doc=module.__doc__ or "")
+        replace(module.PATTERN, name=_kebab(module.__name__), family=_family(module), doc=module.__doc__ or "")
         for module in _modules("patterns", "PATTERN")
     ]
     return tuple(sorted(patterns, key=lambda pattern: (pattern.family, pattern.name)))
@@ -71,18 +72,31 @@ def load_patterns() -> tuple[Pattern, ...]:
 def load_metrics() -> tuple[Metric, ...]:
     """Every metric, heaviest first."""
     metrics = [
-        replace(module.METRIC, key=_kebab(module), doc=module.__doc__ or "") for module in _modules("metrics", "METRIC")
+        replace(module.METRIC, key=_kebab(module.__name__), doc=module.__doc__ or "")
+        for module in _modules("metrics", "METRIC")
     ]
     return tuple(sorted(metrics, key=lambda metric: (-metric.weight, metric.key)))
 
 
-def load_reporters() -> tuple[Reporter, ...]:
-    """Every output format, sorted by name."""
-    reporters = [
-        replace(module.REPORTER, name=_kebab(module), doc=module.__doc__ or "")
-        for module in _modules("reports", "REPORTER")
-    ]
-    return tuple(sorted(reporters, key=lambda reporter: reporter.name))
+def list_formats() -> tuple[str, ...]:
+    """The names of all output formats, sorted; none of their modules is imported."""
+    return tuple(sorted(_formats()))
+
+
+def load_reporter(name: str) -> Reporter:
+    """The output format of that name, one of `list_formats`."""
+    module = _formats()[name]()
+    return replace(module.REPORTER, name=name, doc=module.__doc__ or "")
+
+
+def _formats() -> dict[str, Callable[[], ModuleType]]:
+    """What loads each format's module: every module beside the packages of ``reports`` is one."""
+    package = import_module("qualitygate.reports")
+    ours = [f"{package.__name__}.{info.name}" for info in pkgutil.iter_modules(package.__path__) if not info.ispkg]
+    loaders: dict[str, Callable[[], ModuleType]] = {_kebab(name): partial(import_module, name) for name in ours}
+    for entry in sorted(entry_points(group="qualitygate.reports")):
+        loaders[_kebab(entry.value)] = entry.load
+    return loaders
 
 
 def _modules(group: str, constant: str) -> Iterator[ModuleType]:
@@ -97,11 +111,11 @@ def _modules(group: str, constant: str) -> Iterator[ModuleType]:
 
 
 def _complete(rule: Rule, module: ModuleType) -> Rule:
-    return replace(rule, name=_kebab(module), family=_family(module), doc=module.__doc__ or "")
+    return replace(rule, name=_kebab(module.__name__), family=_family(module), doc=module.__doc__ or "")
 
 
-def _kebab(module: ModuleType) -> str:
-    return module.__name__.rpartition(".")[2].replace("_", "-")
+def _kebab(module: str) -> str:
+    return module.rpartition(".")[2].replace("_", "-")
 
 
 def _family(module: ModuleType) -> str:

@@ -66,9 +66,9 @@ def run_judged(asked: Asked, run: Callable[[Path, Config, Say], Verdict], show: 
         UsageError: a format is unknown, a file cannot be written, or there is no such mutant.
         ConfigError: the configuration is wrong.
     """
-    from qualitygate.plugins import load_reporters
+    from qualitygate.plugins import list_formats
 
-    outputs = parse_outputs(asked.formats, [reporter.name for reporter in load_reporters()])
+    outputs = parse_outputs(asked.formats, list_formats())
     root = find_root(Path.cwd())
     config = load_config(root, asked.config_file)
     if asked.jobs is not None:

@@ -77,10 +77,10 @@ def command(
     """
     from qualitygate.baseline import find_baseline
     from qualitygate.pipeline import scan_project
-    from qualitygate.plugins import load_reporters
+    from qualitygate.plugins import list_formats
 
     demand_sense_of_fixes(fix=fix, unsafe_fixes=unsafe_fixes, diff=diff, formats=formats, since=since)
-    outputs = parse_outputs(formats, [reporter.name for reporter in load_reporters()])
+    outputs = parse_outputs(formats, list_formats())
     root = find_root(Path.cwd())
     config = load_config(root, config_file)
     given, named = resolve_paths(paths, root), (split_names(select), split_names(ignore))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qualitygate.errors import UsageError, did_you_mean
 from qualitygate.model import Report
-from qualitygate.plugins import load_reporters
+from qualitygate.plugins import list_formats, load_reporter
 
 
 def render(format: str, report: Report, *, color: bool = False, width: int = 100) -> str:
@@ -12,9 +12,7 @@ def render(format: str, report: Report, *, color: bool = False, width: int = 100
 
     Raises UsageError for a format nobody offers.
     """
-    reporters = {reporter.name: reporter for reporter in load_reporters()}
-    if format not in reporters:
-        raise UsageError(
-            f"unknown output format `{format}`", where="--output-format", help=did_you_mean(format, list(reporters))
-        )
-    return reporters[format].render(report, color, width)
+    known = list_formats()
+    if format not in known:
+        raise UsageError(f"unknown output format `{format}`", where="--output-format", help=did_you_mean(format, known))
+    return load_reporter(format).render(report, color, width)

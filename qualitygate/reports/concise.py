@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitygate.model import Report, Reporter
-from qualitygate.reports.places import (
+from qualitygate.reports.parts.places import (
     describe_unread,
     describe_unresolved,
     list_active,

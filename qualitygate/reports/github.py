@@ -15,7 +15,7 @@ from enum import Enum
 
 from qualitygate.display import count, show_line
 from qualitygate.model import Gate, Report, Reporter, Severity, State
-from qualitygate.reports.places import Remark, describe_unread, list_active, list_unread, show_path
+from qualitygate.reports.parts.places import Remark, describe_unread, list_active, list_unread, show_path
 
 #: What GitHub shows of each kind for one step.
 MOST = 10

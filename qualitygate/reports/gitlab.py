@@ -17,7 +17,7 @@ from collections import Counter
 from hashlib import sha256
 
 from qualitygate.model import Report, Reporter, Severity
-from qualitygate.reports.places import Remark, list_active, make_valid
+from qualitygate.reports.parts.places import Remark, list_active, make_valid
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
 

@@ -23,7 +23,7 @@ from xml.etree.ElementTree import Element, SubElement
 from qualitygate import __version__
 from qualitygate.display import count, show_bounds, show_line, show_score
 from qualitygate.model import Gate, Report, Reporter, Severity, State, Status, Verdict
-from qualitygate.reports.places import (
+from qualitygate.reports.parts.places import (
     Remark,
     describe_unread,
     describe_unresolved,

@@ -21,9 +21,9 @@ from urllib.parse import quote_from_bytes
 from qualitygate import __version__
 from qualitygate.model import Report, Reporter, Rule, Severity, Span
 from qualitygate.plugins import load_rules
-from qualitygate.reports.line_hash import hash_lines
 from qualitygate.reports.markdown import quote
-from qualitygate.reports.places import (
+from qualitygate.reports.parts.line_hash import hash_lines
+from qualitygate.reports.parts.places import (
     SURVIVED,
     UNTESTED,
     Remark,

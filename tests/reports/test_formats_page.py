@@ -15,11 +15,11 @@ import yaml
 
 from qualitygate.cli.options import parse_outputs
 from qualitygate.model import Report
-from qualitygate.plugins import load_reporters
+from qualitygate.plugins import list_formats
 from qualitygate.reports import render
 
 PAGE = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
-NAMES = [reporter.name for reporter in load_reporters()]
+NAMES = list(list_formats())
 
 
 def list_blocks(language: str) -> list[str]:

@@ -1,29 +1,46 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from qualitygate.errors import UsageError
 from qualitygate.exit_codes import ExitCode
 from qualitygate.model import Report
-from qualitygate.plugins import load_reporters
+from qualitygate.plugins import load_reporter
 from qualitygate.reports import render
 
+FORMATS = (
+    "badge",
+    "badge-svg",
+    "concise",
+    "github",
+    "gitlab",
+    "json",
+    "junit",
+    "markdown",
+    "sarif",
+    "stryker",
+    "text",
+)
 
-def test_load_reporters_by_name() -> None:
-    assert [reporter.name for reporter in load_reporters()] == [
-        "badge",
-        "badge-svg",
-        "concise",
-        "github",
-        "gitlab",
-        "json",
-        "junit",
-        "markdown",
-        "sarif",
-        "stryker",
-        "text",
-    ]
-    assert all(reporter.doc for reporter in load_reporters())
+
+def test_list_every_format_without_importing_one() -> None:
+    code = "import sys; from qualitygate.plugins import list_formats; print(*list_formats()); print(*sys.modules)"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    names, modules = printed.splitlines()
+
+    assert tuple(names.split()) == FORMATS
+    assert not {f"qualitygate.reports.{name.replace('-', '_')}" for name in FORMATS} & set(modules.split())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_load_a_format(name: str) -> None:
+    reporter = load_reporter(name)
+
+    assert reporter.name == name
+    assert reporter.doc
 
 
 def test_render_unknown_format() -> None:
@@ -36,10 +53,7 @@ def test_render_unknown_format() -> None:
     assert caught.value.exit_code is ExitCode.USAGE
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["badge", "badge-svg", "concise", "github", "gitlab", "json", "junit", "markdown", "sarif", "stryker", "text"],
-)
+@pytest.mark.parametrize("name", FORMATS)
 def test_end_with_one_line_end(name: str, full_report: Report) -> None:
     text = render(name, full_report)
 

@@ -30,7 +30,7 @@ from qualitygate.model import (
 )
 from qualitygate.plugins import load_rules
 from qualitygate.reports import render
-from qualitygate.reports.line_hash import hash_lines
+from qualitygate.reports.parts.line_hash import hash_lines
 from qualitygate.reports.sarif import encode_uri
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from qualitygate.display import count, show_line
 from qualitygate.model import Report, Severity, Skipped, Span, Status, Verdict
-from qualitygate.reports.line_hash import split_lines
+from qualitygate.reports.parts.line_hash import split_lines
 from qualitygate.suggest.advice import advise
 from qualitygate.suggest.wording import quote
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualitygate.reports.line_hash import hash_lines
+from qualitygate.reports.parts.line_hash import hash_lines
 
 #: The hash of an empty line at the end of a file.
 LAST = "c129715d7a2bc9a3:1"

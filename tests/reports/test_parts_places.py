@@ -30,7 +30,7 @@ from qualitygate.model import (
     Verdict,
 )
 from qualitygate.reports import render
-from qualitygate.reports.places import (
+from qualitygate.reports.parts.places import (
     Remark,
     describe_unread,
     describe_unresolved,
