@@ -269,6 +269,6 @@ def hostile_report() -> Report:
         rated,
         gate,
         (evil,),
-        {evil: f"x\n{evil}", test.path: evil},
-        {evil: 1.0},
+        sources={evil: f"x\n{evil}", test.path: evil},
+        seconds={evil: 1.0},
     )

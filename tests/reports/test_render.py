@@ -17,6 +17,7 @@ FORMATS = (
     "concise",
     "github",
     "gitlab",
+    "html",
     "json",
     "junit",
     "markdown",

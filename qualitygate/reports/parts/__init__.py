@@ -1,0 +1,1 @@
+"""What several formats share; a module beside this folder is a format."""
