@@ -12,6 +12,7 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -67,9 +68,9 @@ class Revision:
 def read_revision(folder: Path) -> Revision | None:
     """What is checked out; None where it says nothing: no git, no repository, no commit, or none with this folder."""
     try:
-        tree = _run(folder, "rev-parse", "--verify", "HEAD^{tree}")
-        here = _run(folder, "rev-parse", "--verify", "HEAD:./")
-        status = _run(
+        tree = run_git(folder, "rev-parse", "--verify", "HEAD^{tree}")
+        here = run_git(folder, "rev-parse", "--verify", "HEAD:./")
+        status = run_git(
             folder, "status", "--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=none", "--", "."
         )
     except EnvironmentFault:
@@ -77,6 +78,16 @@ def read_revision(folder: Path) -> Revision | None:
     if tree.returncode or here.returncode or status.returncode:
         return None
     return Revision(tree.stdout.decode().strip(), not status.stdout)
+
+
+def read_commit_day(folder: Path) -> date | None:
+    """The day of the commit that is checked out, by its committer's calendar; None where there is none to ask about."""
+    try:
+        found = run_git(folder, "log", "-1", "--format=%cs", "HEAD", "--")
+    except EnvironmentFault:
+        return None
+    text = found.stdout.decode().strip()
+    return date.fromisoformat(text) if found.returncode == 0 and text else None
 
 
 def find_merge_base(folder: Path, reference: str) -> str:
@@ -93,11 +104,11 @@ def find_merge_base(folder: Path, reference: str) -> str:
     commit = _find_commit(folder, reference)
     if commit is None:
         raise _unknown(folder, reference)
-    found = _run(folder, "merge-base", head, commit)
+    found = run_git(folder, "merge-base", head, commit)
     base = found.stdout.decode().strip()
     if found.returncode == 0 and base:
         return base
-    if _is_shallow(folder):
+    if is_shallow(folder):
         raise EnvironmentFault(
             f"the clone is shallow: its history does not reach the commit where it left `{reference}`",
             where=str(folder),
@@ -140,7 +151,7 @@ def read_before(folder: Path, base: str, paths: Iterable[str]) -> Mapping[str, b
     found: dict[str, bytes] = {}
     prefix = _demand(folder, "rev-parse", "--show-prefix").removesuffix(b"\n")
     for path in paths:
-        done = _run(folder, "cat-file", "blob", os.fsdecode(base.encode() + b":" + prefix + os.fsencode(path)))
+        done = run_git(folder, "cat-file", "blob", os.fsdecode(base.encode() + b":" + prefix + os.fsencode(path)))
         if done.returncode == 0:
             found[path] = done.stdout
     return found
@@ -160,14 +171,14 @@ def check_out(folder: Path, base: str, target: Path) -> Path:
     top = Path(os.fsdecode(_demand(folder, "rev-parse", "--show-toplevel").removesuffix(b"\n")))
     index = {"GIT_INDEX_FILE": str(target.parent / f"{target.name}.index")}
     for arguments in (("read-tree", base), ("checkout-index", "--all", f"--prefix={target}/")):
-        done = _run(top, *arguments, extra=index)
+        done = run_git(top, *arguments, extra=index)
         if done.returncode:
             raise _cannot_read(folder, done)
     (target / prefix).mkdir(parents=True, exist_ok=True)
     return target / prefix
 
 
-def _run(
+def run_git(
     folder: Path, *arguments: str, extra: Mapping[str, str] = MappingProxyType({})
 ) -> subprocess.CompletedProcess[bytes]:
     kept = {name: value for name, value in os.environ.items() if name[:4] != "GIT_" or _KEPT.fullmatch(name)}
@@ -186,7 +197,7 @@ def _run(
 
 
 def _demand(folder: Path, *arguments: str) -> bytes:
-    done = _run(folder, *arguments)
+    done = run_git(folder, *arguments)
     if done.returncode:
         raise _cannot_read(folder, done)
     return done.stdout
@@ -198,7 +209,7 @@ def _cannot_read(folder: Path, done: subprocess.CompletedProcess[bytes]) -> Envi
 
 
 def _demand_repository(folder: Path) -> None:
-    done = _run(folder, "rev-parse", "--is-inside-work-tree")
+    done = run_git(folder, "rev-parse", "--is-inside-work-tree")
     if done.returncode and b"not a git repository" not in done.stderr:
         raise _cannot_read(folder, done)
     if done.stdout.strip() != b"true":
@@ -212,7 +223,7 @@ def _demand_repository(folder: Path) -> None:
 def _find_commit(folder: Path, reference: str) -> str | None:
     if reference.startswith(("-", "^")):  # an option, or "without these", to git
         return None
-    done = _run(folder, "rev-parse", "--verify", f"{reference}^{{commit}}")
+    done = run_git(folder, "rev-parse", "--verify", f"{reference}^{{commit}}")
     return done.stdout.decode().strip() if done.returncode == 0 else None
 
 
@@ -224,12 +235,12 @@ def _unknown(folder: Path, reference: str) -> UsageError:
     help = f"did you mean `{same[0]}`?" if same else did_you_mean(reference, names)
     if help.startswith("known"):
         help = f"known: {show_some(sorted(names), 10)}" if names else "there are no branches and tags"
-    if _is_shallow(folder):
+    if is_shallow(folder):
         help = f"the clone is shallow, {_FETCH_ALL}; {help}"
     return UsageError(f"unknown git reference `{reference}`", where=str(folder), help=help)
 
 
-def _is_shallow(folder: Path) -> bool:
+def is_shallow(folder: Path) -> bool:
     return _demand(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 

@@ -9,6 +9,7 @@ takes the worse end and possible the better.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qualitygate.actions import list_actions
 from qualitygate.display import count, show_number
@@ -22,19 +23,25 @@ _GRADES = ((90.0, "A"), (80.0, "B"), (70.0, "C"), (60.0, "D"), (0.0, "F"))
 
 
 def score(facts: Facts, measurements: Sequence[Measurement]) -> Score | None:
-    """Proven and possible points of 100; None when no metric carries weight."""
+    """Proven and possible points of 100, and what to do next; None when no metric carries weight."""
+    findings = facts.judgement.active if facts.judgement else ()
+    rated = rate(measurements, sum(finding.rule == "no-oracle" for finding in findings))
+    return rated and replace(rated, actions=list_actions(facts, measurements))
+
+
+def rate(measurements: Sequence[Measurement], silent: int) -> Score | None:
+    """The score without what to do next; ``silent`` tests have no oracle."""
     losses = weigh_losses(measurements)
     if not losses:
         return None
     proven = 100.0 - sum(loss.proven for loss in losses)
-    caps = _find_caps(facts, measurements)
+    caps = _find_caps(measurements, silent)
     return Score(
         proven=proven,
         possible=100.0 - sum(loss.possible for loss in losses),
         grade=max(_grade(proven), *(grade for grade, _ in caps)) if caps else _grade(proven),
         caps=tuple(f"{why}: at most {grade}" for grade, why in caps),
         losses=losses,
-        actions=list_actions(facts, measurements),
         model=MODEL,
     )
 
@@ -53,7 +60,7 @@ def _grade(points: float) -> str:
     return next(grade for least, grade in _GRADES if points >= least)
 
 
-def _find_caps(facts: Facts, measurements: Sequence[Measurement]) -> list[tuple[str, str]]:
+def _find_caps(measurements: Sequence[Measurement], silent: int) -> list[tuple[str, str]]:
     """Grades that cannot be passed, each with the reason, also where the number itself is lower."""
     caps = []
     for measurement in measurements:
@@ -63,8 +70,7 @@ def _find_caps(facts: Facts, measurements: Sequence[Measurement]) -> list[tuple[
                 caps.append(("C", "the mutation score is not measured"))
             elif bound < 60:
                 caps.append(("C", f"the mutation score is only known to be {show_number(bound, 0, 60)}%, below 60%"))
-    findings = facts.judgement.active if facts.judgement else ()
-    if silent := sum(finding.rule == "no-oracle" for finding in findings):
+    if silent:
         caps.append(("B", f"{count(silent, 'test')} without any oracle"))
     known = sum(weight for measurement, weight in share_weights(measurements) if is_scored(measurement))
     for least, grade in ((60, "C"), (80, "B")):

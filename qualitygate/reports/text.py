@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import StringIO
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.text import Text
 
 from qualitygate.display import show_line
@@ -14,32 +13,14 @@ from qualitygate.reports.terminal.baseline import show_baseline
 from qualitygate.reports.terminal.layout import heading, indent
 from qualitygate.reports.terminal.measurements import show_measurements
 from qualitygate.reports.terminal.mutation import show_mutation
+from qualitygate.reports.terminal.printing import print_sections
 from qualitygate.reports.terminal.scan import show_scan
 from qualitygate.reports.terminal.verdict import show_actions, show_gate, show_score
 
 
 def render_text(report: Report, color: bool, width: int) -> str:
     """Plain and stable without color: no escapes, no blanks at line ends."""
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-        _environ={},
-    )
-    for number, section in enumerate(_sections(report)):
-        if number:
-            console.print()
-        for part in section:
-            console.print(part)
-    text = out.getvalue()
-    return text if color else "".join(line.rstrip() + "\n" for line in text.splitlines())
+    return print_sections(_sections(report), color=color, width=width)
 
 
 def _sections(report: Report) -> Iterator[tuple[RenderableType, ...]]:
