@@ -16,10 +16,12 @@ COMMANDS = {
     "mutate": "Judge every mutant of the sources by the tests.",
     "merge": "Join what the shards of a run wrote.",
     "report": "Measure everything, score it, and judge the gate.",
+    "history": "Show how the reports of the project have changed.",
     "demo": "Show the whole on a bundled example.",
     "baseline": "Keep the findings that are known, so that scan shows new ones.",
     "rules": "List the rules, or test your own.",
     "explain": "Explain a rule, a pattern or a metric.",
+    "init": "Make qualitygate part of a project: configuration, hooks, CI.",
     "config": "Check and show the configuration.",
     "doctor": "Check that the machine and the project have what is needed.",
 }

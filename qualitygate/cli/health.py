@@ -8,23 +8,46 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
+from qualitygate import __version__
 from qualitygate.cache_place import find_cache_folder
 from qualitygate.config import find_sources, find_tests, load_config
 from qualitygate.config.interpreter import find_python
-from qualitygate.engines.interpreter import Interpreter, probe
+from qualitygate.engines.interpreter import Interpreter, ask_interpreter, probe
 from qualitygate.errors import QualityGateError
+from qualitygate.manifest import walk
 from qualitygate.model import Config
+from qualitygate.revision import find_merge_base, is_shallow
+from qualitygate.store import FOLDER
 
+MEGABYTE = 1_000_000
 #: The Python versions qualitygate runs on: from, and below.
 PYTHON_RANGE = ((3, 11), (3, 15))
 #: The mutmut versions its adapter knows: from, and below.
 MUTMUT_RANGE = ((3, 8), (3, 9))
+#: Distributions with plugins that change how tests run, and what becomes of that when qualitygate runs them.
+PLUGINS = {
+    "pytest-cov": "its options in addopts are left out: qualitygate measures coverage itself, and `fail-under` holds "
+    "in your own runs only",
+    "pytest-randomly": "switched off: a verdict needs an order that stays",
+    "pytest-xdist": "`-n` in addopts is left out: qualitygate runs tests side by side itself",
+}
+_VERSIONS = """
+import json
+from importlib.metadata import PackageNotFoundError, version
+found = {}
+for name in %s:
+    try:
+        found[name] = version(name)
+    except PackageNotFoundError:
+        pass
+print(json.dumps(found))
+"""
 
 
 class State(Enum):
@@ -47,6 +70,7 @@ class Check:
 
 def examine(root: Path, config_file: Path | None, python: str | None) -> Iterator[Check]:
     """Every check, one after the other."""
+    yield Check("qualitygate", State.OK, f"{__version__} at {Path(__file__).parents[1]}")
     yield check_python(sys.version_info[:3])
     yield check_platform(sys.platform, hasattr(os, "fork"))
     yield check_mutmut(_installed("mutmut"))
@@ -64,7 +88,11 @@ def examine(root: Path, config_file: Path | None, python: str | None) -> Iterato
     yield from check_environment(root, config, python)
     yield check_shadow(root)
     yield check_git(root)
-    yield check_cache()
+    yield check_evidence(root)
+    cache = check_cache()
+    yield cache
+    if cache.state is State.OK:
+        yield check_room(root, config.jobs or os.cpu_count() or 1)
 
 
 def check_python(running: tuple[int, ...]) -> Check:
@@ -108,7 +136,15 @@ def check_environment(root: Path, config: Config, python: str | None) -> Iterato
         return
     yield Check("project's python", State.OK, f"{'.'.join(map(str, interpreter.version))} at {path}")
     yield Check("pytest", State.OK, interpreter.pytest)
+    yield check_plugins(interpreter)
     yield from check_coverage(interpreter)
+
+
+def check_plugins(interpreter: Interpreter) -> Check:
+    """What becomes of the project's plugins that change how its tests run."""
+    found = ask_interpreter(interpreter.path, _VERSIONS % sorted(PLUGINS))
+    told = "\n".join(f"{name} {number}: {PLUGINS[name]}" for name, number in found.items())
+    return Check("pytest's plugins", State.OK, told or "none that changes how tests run")
 
 
 def check_coverage(interpreter: Interpreter) -> Iterator[Check]:
@@ -172,7 +208,50 @@ def check_git(root: Path) -> Check:
         return Check("git", State.WARN, "not installed", "install git to judge changes only")
     if not any((folder / ".git").exists() for folder in (root, *root.parents)):
         return Check("git", State.WARN, "the project is no git repository", "run `git init` to judge changes only")
+    try:
+        find_merge_base(root, "HEAD")
+    except QualityGateError as error:
+        return replace(_failed("git", error), state=State.WARN)
+    if is_shallow(root):
+        return Check(
+            "git",
+            State.WARN,
+            "the clone is shallow: `--since` needs the commit where a branch began",
+            "run `git fetch --unshallow`, or give actions/checkout `fetch-depth: 0`",
+        )
     return Check("git", State.OK, "repository found")
+
+
+def check_evidence(root: Path) -> Check:
+    """Whether what a run finds can be kept for the next one."""
+    folder = root / FOLDER
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        return Check(
+            "evidence",
+            State.WARN,
+            f"{FOLDER} is {'a link' if folder.is_symlink() else 'no folder'}: every run starts anew",
+            f"remove {folder}",
+        )
+    if not os.access(folder if folder.exists() else root, os.W_OK):
+        return Check(
+            "evidence",
+            State.WARN,
+            f"{FOLDER} cannot be written: every run starts anew",
+            f"make {folder} a folder that you may write to",
+        )
+    return Check("evidence", State.OK, f"kept in {FOLDER}" if folder.exists() else f"will be kept in {FOLDER}")
+
+
+def check_room(root: Path, jobs: int) -> Check:
+    """Whether the disk holds the copies of the project that a run makes: one for each process, and two more."""
+    needed = (jobs + 2) * sum(path.lstat().st_size for path in walk(root))
+    free = shutil.disk_usage(find_cache_folder()).free
+    shown = f"{free // MEGABYTE:,} MB free, copies need about {needed // MEGABYTE + 1:,} MB"
+    if free < needed:
+        return Check(
+            "disk", State.WARN, shown, "set QUALITYGATE_CACHE_DIR to a folder with room, or run with fewer `-j`"
+        )
+    return Check("disk", State.OK, shown)
 
 
 def check_cache() -> Check:

@@ -37,6 +37,7 @@ _TAKEN_OUT = {
     "--cov-config": 1, "--cov-branch": 0, "--cov-append": 0, "--cov-fail-under": 1, "--no-cov-on-fail": 0,
     "--cov-context": 1, "--benchmark-only": 0, "--reruns": 1, "--reruns-delay": 1,
     "--co": 0, "--collect-only": 0, "-v": 0, "-vv": 0, "--verbose": 0, "-q": 0, "-s": 0, "--color": 1,
+    "--qualitygate": 0, "--qualitygate-fail-on": 1,
 }  # fmt: skip
 
 

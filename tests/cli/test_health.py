@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
 
 from qualitygate.cli.health import (
+    MEGABYTE,
     MUTMUT_RANGE,
+    PLUGINS,
     PYTHON_RANGE,
     Check,
     State,
     check_cache,
     check_coverage,
     check_environment,
+    check_evidence,
     check_git,
     check_mutmut,
     check_platform,
+    check_plugins,
     check_python,
+    check_room,
     check_shadow,
     has_c_tracer,
 )
@@ -97,6 +105,13 @@ def test_check_mutmut_holds_the_range(found: str | None, state: State) -> None:
         assert check.help == f"run `{sys.executable} -m pip install 'mutmut>=3.8,<3.9'`"
 
 
+def find_version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
 def make_interpreter(tag: str, coverage: str | None) -> Interpreter:
     return Interpreter(sys.executable, (3, 11, 0), tag, "9.0", coverage, True)
 
@@ -139,7 +154,7 @@ def test_check_coverage_warns_of_a_missing_tracer(tmp_path: Path) -> None:
 def test_check_environment_finds_pytest(tmp_path: Path) -> None:
     checks = {check.name: check for check in check_environment(tmp_path, Config(), sys.executable)}
 
-    assert list(checks) == ["project's python", "pytest", "coverage", "coverage's C tracer"]
+    assert list(checks) == ["project's python", "pytest", "pytest's plugins", "coverage", "coverage's C tracer"]
     assert all(check.state is State.OK for check in checks.values())
     assert checks["project's python"].detail.endswith(f" at {sys.executable}")
 
@@ -201,11 +216,129 @@ def test_check_shadow_knows_our_own() -> None:
     assert check_shadow(Path(__file__).parents[2]).state is State.OK
 
 
-def test_check_git_in_a_repository(tmp_path: Path) -> None:
-    (tmp_path / ".git").mkdir()
-    (tmp_path / "a").mkdir()
+def test_check_plugins_tells_what_becomes_of_them() -> None:
+    installed = {name: number for name in PLUGINS if (number := find_version(name)) is not None}
 
-    assert check_git(tmp_path / "a").state is State.OK
+    check = check_plugins(make_interpreter("x", None))
+
+    assert "pytest-xdist" in installed
+    assert check.detail.splitlines() == [f"{name} {installed[name]}: {PLUGINS[name]}" for name in sorted(installed)]
+
+
+def test_check_plugins_without_any(lean_python: Path) -> None:
+    check = check_plugins(Interpreter(str(lean_python), (3, 11), "x", "9", None, True))
+
+    assert check == Check("pytest's plugins", State.OK, "none that changes how tests run")
+
+
+def run_git(folder: Path, *arguments: str) -> None:
+    names = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    environment = kept | names | {"GIT_CONFIG_GLOBAL": os.devnull}
+    subprocess.run(["git", *arguments], cwd=folder, env=environment, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with two commits."""
+    folder = tmp_path / "repository"
+    (folder / "a").mkdir(parents=True)
+    run_git(folder, "init")
+    for number in ("1", "2"):
+        (folder / "a" / "file").write_text(number)
+        run_git(folder, "add", ".")
+        run_git(folder, "commit", "-m", number)
+    return folder
+
+
+def test_check_git_in_a_repository(repository: Path) -> None:
+    assert check_git(repository / "a") == Check("git", State.OK, "repository found")
+
+
+def test_check_git_warns_of_a_shallow_clone(repository: Path, tmp_path: Path) -> None:
+    run_git(tmp_path, "clone", "--depth", "1", repository.as_uri(), "shallow")
+
+    check = check_git(tmp_path / "shallow")
+
+    assert check.state is State.WARN
+    assert check.detail == "the clone is shallow: `--since` needs the commit where a branch began"
+    assert check.help == "run `git fetch --unshallow`, or give actions/checkout `fetch-depth: 0`"
+
+
+def test_check_git_before_the_first_commit(tmp_path: Path) -> None:
+    run_git(tmp_path, "init")
+
+    check = check_git(tmp_path)
+
+    assert check.state is State.WARN
+    assert check.detail.startswith("the repository has no commit yet\n")
+    assert check.help == "commit, then compare with it"
+
+
+def test_check_git_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / ".git").write_text("gitdir: gone")
+
+    check = check_git(tmp_path)
+
+    assert (check.state, check.help) == (State.WARN, "run `git init`, or judge all instead of changes")
+    assert check.detail == f"no git repository, so there are no changes to find\n{tmp_path}"
+
+
+@pytest.mark.parametrize(("made", "detail"), [(True, "kept in .qualitygate"), (False, "will be kept in .qualitygate")])
+def test_check_evidence_that_can_be_kept(tmp_path: Path, made: bool, detail: str) -> None:
+    if made:
+        (tmp_path / ".qualitygate").mkdir()
+
+    assert check_evidence(tmp_path) == Check("evidence", State.OK, detail)
+    assert (tmp_path / ".qualitygate").exists() is made
+
+
+def test_check_evidence_warns_of_a_link(tmp_path: Path) -> None:
+    (tmp_path / ".qualitygate").symlink_to(tmp_path / "elsewhere")
+
+    check = check_evidence(tmp_path)
+
+    assert (check.state, check.detail) == (State.WARN, ".qualitygate is a link: every run starts anew")
+    assert check.help == f"remove {tmp_path / '.qualitygate'}"
+
+
+def test_check_evidence_warns_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / ".qualitygate").write_text("")
+
+    check = check_evidence(tmp_path)
+
+    assert (check.state, check.detail) == (State.WARN, ".qualitygate is no folder: every run starts anew")
+
+
+def test_check_evidence_warns_of_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+    root = tmp_path
+    if os.geteuid() == 0:
+        root = Path("/proc/self")  # for who may write anywhere else
+    else:
+        root.chmod(0o555)
+
+    check = check_evidence(root)
+
+    assert (check.state, check.detail) == (State.WARN, ".qualitygate cannot be written: every run starts anew")
+    assert check.help == f"make {root / '.qualitygate'} a folder that you may write to"
+
+
+def test_check_room_counts_a_copy_for_each_process_and_two_more(tmp_path: Path) -> None:
+    (tmp_path / "data").write_bytes(bytes(3 * MEGABYTE))
+
+    check = check_room(tmp_path, 2)
+
+    assert re.fullmatch(r"[\d,]+ MB free, copies need about 13 MB", check.detail)
+
+
+def test_check_room_warns_where_the_copies_do_not_fit(tmp_path: Path) -> None:
+    with (tmp_path / "data").open("wb") as file:
+        file.truncate(1 << 40)  # a hole: it uses no room itself
+
+    check = check_room(tmp_path, 1 << 20)
+
+    assert check.state is State.WARN
+    assert check.help == "set QUALITYGATE_CACHE_DIR to a folder with room, or run with fewer `-j`"
 
 
 def test_check_git_without_repository(tmp_path: Path) -> None:
@@ -240,13 +373,15 @@ def test_check_cache_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.
 
 def test_doctor_on_a_healthy_project(shop: Path, call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("QUALITYGATE_CACHE_DIR", str(tmp_path / "cache"))
-    (shop / ".git").mkdir()
+    run_git(shop, "init")
+    run_git(shop, "add", ".")
+    run_git(shop, "commit", "-m", "one")
 
     code, out, err = call("doctor", "--python", sys.executable)
 
     assert (code, err) == (0, "")
     assert out.endswith("\nall that is needed is there\n")
-    assert all(re.match(r"ok    [a-z' C]+: .", line) for line in out.splitlines()[:-2])
+    assert all(re.match(r"ok    [a-z' C]+: .|      pytest-", line) for line in out.splitlines()[:-2])
     for name in ("source: shop", "tests: tests", "configuration: none: the defaults hold"):
         assert f"ok    {name}\n" in out
 
