@@ -1,4 +1,4 @@
-"""The pipe, whole: a project's folder and its configuration in, a `Report` out.
+"""The stages of the pipe: a project's folder and its configuration in, a report of the scan or of the mutants out.
 
 Each stage is imported where it runs, so that a scan loads neither mutmut nor coverage.
 """
@@ -23,9 +23,6 @@ from qualitygate.model.judgement import BaselineEntry
 if TYPE_CHECKING:
     from qualitygate.rescan import Asked
     from qualitygate.wanted import Wanted
-
-#: Seconds that ``report`` spends on judging mutants when it is not told to judge them all.
-SAMPLE_SECONDS = 120.0
 
 #: Progress: what is being done, done so far, of how many.
 Say = Callable[[str, int, int], None]
@@ -219,57 +216,6 @@ def judge_mutation(root: Path, config: Config, evidence: Evidence, least: float 
         measurements=measurements,
         gate=gate,
         sources=read_sources(root, evidence),
-    )
-    return Verdict(report, exit_code)
-
-
-def report_project(
-    root: Path,
-    config: Config,
-    *,
-    python: str | None = None,
-    min_score: float | None = None,
-    full: bool = False,
-    say: Say = lambda what, done, total: None,
-) -> Verdict:
-    """Scan, take the evidence that was kept or run what is missing, measure, score, judge.
-
-    Mutants are judged for `SAMPLE_SECONDS` unless ``full``. Findings that a baseline holds count in every metric; the
-    gate then demands that no other is an error.
-
-    Raises:
-        NothingToAnalyse, BaselineFailed, EnvironmentFault, UsageError: as the stages do.
-    """
-    from qualitygate.baseline import find_baseline, put_back
-    from qualitygate.gate import judge_gate
-    from qualitygate.measure import measure
-    from qualitygate.plugins import load_metrics
-    from qualitygate.score import score
-    from qualitygate.wanted import Wanted
-
-    scanned = scan_project(root, config, baseline=find_baseline(root, None, config.scan.baseline))
-    judgement = scanned.judgement
-    new = judgement.active if judgement is not None and judgement.baseline is not None else None
-    started = perf_counter()
-    project = discover_project(root, config, python=python)
-    least = min_score if min_score is not None else config.mutate.min_score
-    wanted = Wanted() if full else Wanted(budget=SAMPLE_SECONDS)
-    evidence, notes = obtain_evidence(project, config, wanted, least, say)
-    gathered = perf_counter()
-    facts = Facts(scanned.suite, judgement and put_back(judgement), evidence, config.critical)
-    measurements = measure(facts, load_metrics(), config.targets)
-    gate, exit_code = judge_gate(
-        measurements, required=config.required, min_score=least, mutation=evidence.mutation, new_findings=new
-    )
-    report = replace(
-        scanned,
-        evidence=evidence,
-        measurements=measurements,
-        score=score(facts, measurements),
-        gate=gate,
-        sources=MappingProxyType({**scanned.sources, **read_sources(root, evidence)}),
-        guessed=(*dict.fromkeys((*scanned.guessed, *project.guessed)), *notes),
-        seconds=MappingProxyType(dict(scanned.seconds) | {"evidence": gathered - started}),
     )
     return Verdict(report, exit_code)
 

@@ -86,7 +86,8 @@ def list_formats() -> tuple[str, ...]:
 def load_reporter(name: str) -> Reporter:
     """The output format of that name, one of `list_formats`."""
     module = _formats()[name]()
-    return replace(module.REPORTER, name=name, doc=module.__doc__ or "")
+    reporter: Reporter = module.REPORTER
+    return replace(reporter, name=name, doc=module.__doc__ or "")
 
 
 def _formats() -> dict[str, Callable[[], ModuleType]]:

@@ -36,7 +36,7 @@ from qualitygate.model import (
 )
 
 #: Raised with every change of the file's form.
-FORM = 2
+FORM = 3
 
 FOLDER = ".qualitygate"
 
@@ -118,6 +118,7 @@ def encode(evidence: Evidence) -> dict[str, Any]:
             "seconds": coverage.seconds,
             "notes": list(coverage.notes),
             "volatile": [number[test] for test in coverage.volatile],
+            "unsteady": None if coverage.unsteady is None else [number[test] for test in coverage.unsteady],
         },
         "mutation": None
         if mutation is None
@@ -178,7 +179,7 @@ def _tests(evidence: Evidence) -> set[TestId]:
     tests: set[TestId] = set()
     if evidence.coverage is not None:
         tests.update(run.id for run in evidence.coverage.runs)
-        tests.update(evidence.coverage.volatile)
+        tests.update((*evidence.coverage.volatile, *(evidence.coverage.unsteady or ())))
         tests.update(test for file in evidence.coverage.files for ran in file.contexts.values() for test in ran)
     if evidence.mutation is not None:
         tests.update(test for one in evidence.mutation.verdicts for test in (*one.covering, *one.killers))
@@ -214,8 +215,9 @@ def _decode_coverage(kept: Mapping[str, Any], tests: list[TestId]) -> CoverageEv
         for file in kept["files"]
     )
     volatile = tuple(tests[test] for test in kept["volatile"])
+    unsteady = None if kept["unsteady"] is None else tuple(tests[test] for test in kept["unsteady"])
     runs = tuple(TestRun(tests[test], Outcome(outcome), seconds, text) for test, outcome, seconds, text in kept["runs"])
-    return CoverageEvidence(files, runs, kept["branch"], kept["seconds"], tuple(kept["notes"]), volatile)
+    return CoverageEvidence(files, runs, kept["branch"], kept["seconds"], tuple(kept["notes"]), volatile, unsteady)
 
 
 def _decode_mutation(kept: Mapping[str, Any], tests: list[TestId]) -> MutationEvidence:

@@ -1,36 +1,29 @@
-"""From a test and its suite to the touchpoints it has: what it needs a testing pattern for."""
+"""A test and its suite in, or a function of the production code; what calls for a testing pattern there out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from qualitygate.model import Attribute, Call, Case, CheckKind, Container, Expr, Function, Literal, Name, Suite
-from qualitygate.scanner.query import target, walk
+from qualitygate.effects import TOUCHED, TOUCHED_BY_METHOD, TOUCHED_IN_CODE, TOUCHED_WHEN_HANDED
+from qualitygate.model import Attribute, Call, Case, CheckKind, Container, Expr, Function, Import, Literal, Name, Suite
+from qualitygate.scanner.query import assigned, root_name, target, walk
+from qualitygate.scanner.source import Source
 
-#: Touchpoint -> the dotted prefixes whose use shows it.
-_PREFIXES: dict[str, tuple[str, ...]] = {
-    "db": ("sqlalchemy", "sqlmodel", "sqlite3", "psycopg", "psycopg2", "asyncpg", "aiosqlite", "pymongo", "motor",
-    "pymysql", "MySQLdb", "peewee", "tortoise", "django.db", "databases", "duckdb", "redis", "fakeredis",
-    "testcontainers"), "files": ("open", "io.open", "tempfile", "shutil", "os.makedirs", "os.mkdir", "os.remove",
-    "os.unlink", "os.rename", "os.chmod", "pyfakefs", "zipfile", "tarfile"),
-    "http": ("requests", "httpx", "aiohttp", "urllib.request", "urllib3", "http.client", "fastapi.testclient",
-             "starlette.testclient", "django.test.Client", "respx", "responses", "pytest_httpserver", "webtest",
-             "flask.testing"), "external": ("unittest.mock.patch", "mock.patch", "subprocess", "smtplib", "boto3",
-             "botocore", "moto", "socket", "paramiko", "kafka", "pika", "celery", "stripe", "grpc", "ftplib"),
-    "time": ("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today",
-             "time.time", "time.sleep", "time.monotonic", "freezegun", "time_machine", "asyncio.sleep"),
-    "env": ("os.environ", "os.getenv", "os.putenv", "monkeypatch.setenv", "monkeypatch.delenv"),
+#: Touchpoint -> the dotted prefixes of tools that only tests have, which show it too.
+_TOOLS: dict[str, tuple[str, ...]] = {
+    "db": ("fakeredis", "testcontainers"),
+    "files": ("pyfakefs",),
+    "http": ("fastapi.testclient", "starlette.testclient", "django.test.Client", "respx", "responses",
+             "pytest_httpserver", "webtest", "flask.testing"),
+    "external": ("unittest.mock.patch", "mock.patch", "moto"),
+    "time": ("freezegun", "time_machine"),
+    "env": ("monkeypatch.setenv", "monkeypatch.delenv"),
     "data": ("factory", "faker", "polyfactory", "model_bakery", "mimesis", "strategies"),
-    "async": ("asyncio", "anyio", "trio"),
     "performance": ("time.perf_counter", "time.process_time", "timeit", "tracemalloc", "cProfile", "memory_profiler",
                     "psutil", "locust"),
 }  # fmt: skip
-_METHODS: dict[str, frozenset[str]] = {
-    "files": frozenset(
-        {"write_text", "write_bytes", "read_text", "read_bytes", "touch", "mkdir", "rmdir", "unlink", "chmod"}
-    ),
-    "db": frozenset({"executemany", "executescript", "create_all", "drop_all"}),
-    "http": frozenset({"test_client", "raise_for_status"}),
+_METHODS_OF_TOOLS: dict[str, frozenset[str]] = {
+    "http": frozenset({"test_client"}),
     "env": frozenset({"setenv", "delenv"}),
     "data": frozenset({"create_batch", "build_batch"}),
 }
@@ -49,15 +42,30 @@ _FIXTURES: dict[str, frozenset[str]] = {
     "data": frozenset({"faker"}),
     "performance": frozenset({"benchmark"}),
 }  # fmt: skip
-_BY_METHOD = {method: point for point, methods in _METHODS.items() for method in methods}
-_FLAT = [(prefix, point) for point, prefixes in _PREFIXES.items() for prefix in prefixes]
-_BY_FIRST_PART = {
-    first: [(prefix, point) for prefix, point in _FLAT if prefix.partition(".")[0] == first]
-    for first in {prefix.partition(".")[0] for prefix, _ in _FLAT}
-}
 _REJECTIONS = ("ValueError", "TypeError", "ValidationError", "RequestValidationError")
 
 Memo = dict[tuple[str, str, int], frozenset[str]]
+#: First part of a dotted name -> the prefixes that begin with it, and the touchpoint of each.
+Prefixes = dict[str, list[tuple[str, str]]]
+
+
+def _by_first_part(*tables: Mapping[str, tuple[str, ...]]) -> Prefixes:
+    found: Prefixes = {}
+    for point, prefixes in (item for table in tables for item in table.items()):
+        for prefix in prefixes:
+            found.setdefault(prefix.partition(".")[0], []).append((prefix, point))
+    return found
+
+
+def _by_method(*tables: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    return {method: point for table in tables for point, methods in table.items() for method in methods}
+
+
+_PREFIXES, _METHODS = _by_first_part(TOUCHED, _TOOLS), _by_method(TOUCHED_BY_METHOD, _METHODS_OF_TOOLS)
+_PREFIXES_OF_CODE = _by_first_part(TOUCHED, TOUCHED_IN_CODE)
+_METHODS_OF_CODE = _by_method(TOUCHED_BY_METHOD, TOUCHED_WHEN_HANDED)
+_BUILTIN = "open"
+_INSTANCE = ("self", "cls")
 
 
 def touchpoints(case: Case, suite: Suite, memo: Memo | None = None) -> tuple[str, ...]:
@@ -83,6 +91,33 @@ def touchpoints(case: Case, suite: Suite, memo: Memo | None = None) -> tuple[str
     return tuple(sorted(found))
 
 
+def find_touchpoints(function: Function, source: Source, ours: Collection[str] = ()) -> tuple[str, ...]:
+    """The touchpoints of a function of the production code, sorted: db, files, http, external, time, env and async.
+
+    Seen is what its own body does: what it calls in the project has touchpoints of its own. A name counts when it is
+    imported, and `open` when it is the builtin; a method counts whatever it is called on, except on the instance
+    itself, whose methods are the project's.
+
+    Args:
+        source: the file that holds the function.
+        ours: the packages of the project: what is imported from these is not outside.
+    """
+    nodes = list(walk(function.body, enter=True))
+    imports = [*source.imports, *(pair for node in nodes if isinstance(node, Import) for pair in node.names)]
+    brought = {local.partition(".")[0] for node in nodes if isinstance(node, Import) for local, _ in node.names}
+    own = ({param.name for param in function.params} | assigned(function.body, enter=True)) - brought
+    outside = {local.partition(".")[0] for local, path in imports if path.partition(".")[0] not in ours} - own
+    if _BUILTIN not in own | {each.name for each in source.functions}:
+        outside.add(_BUILTIN)
+    found = {"async"} if function.is_async else set()
+    for each in nodes:
+        if isinstance(each, (Name, Attribute)) and root_name(each) in outside:
+            found.update(_find_points(each.target, _PREFIXES_OF_CODE))
+        elif isinstance(each, Call) and isinstance(each.func, Attribute) and target(each.func.value) not in _INSTANCE:
+            found.add(_METHODS_OF_CODE.get(each.attr, ""))
+    return tuple(sorted(found - {""}))
+
+
 def _of_function(function: Function, memo: Memo) -> frozenset[str]:
     key = (function.path, function.qualname, function.span.line)
     if key not in memo:
@@ -95,19 +130,23 @@ def _touched(nodes: Iterable[object]) -> set[str]:
     for each in walk(nodes, enter=True):  # type: ignore[arg-type]
         if isinstance(each, (Name, Attribute)):
             path = each.target
+            found.update(_find_points(path, _PREFIXES))
             first = path.partition(".")[0]
-            for prefix, point in _BY_FIRST_PART.get(first, ()):
-                if path == prefix or path.startswith((f"{prefix}.", f"{prefix}().")):
-                    found.add(point)
             if first.removesuffix("()").endswith("Factory") and first != path:
                 found.add("data")
         elif isinstance(each, Call):
-            by_method = _BY_METHOD.get(each.attr)
+            by_method = _METHODS.get(each.attr)
             if by_method is not None:
                 found.add(by_method)
             if isinstance(each.func, Name) and each.attr.endswith("Factory"):
                 found.add("data")
     return found
+
+
+def _find_points(path: str, prefixes: Prefixes) -> Iterator[str]:
+    for prefix, point in prefixes.get(path.partition(".")[0], ()):
+        if path == prefix or path.startswith((f"{prefix}.", f"{prefix}().")):
+            yield point
 
 
 def _validates(case: Case) -> bool:

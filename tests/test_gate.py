@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qualitygate.conditions import Judged, decide, leave_open
 from qualitygate.exit_codes import ExitCode
 from qualitygate.gate import judge_gate
 from qualitygate.model import (
@@ -26,6 +29,8 @@ from qualitygate.model import (
     Verdict,
     Verification,
 )
+from qualitygate.model.config import GateException
+from qualitygate.terms import Terms
 
 
 def build(key: str, value: float | None, target: float = 85.0, **more: float) -> Measurement:
@@ -401,3 +406,259 @@ def test_leave_a_shard_open_with_too_many_unresolved(judged: int, code: ExitCode
     _, ended = judge_gate([], required=(), mutation=draw(Status.ERROR, *[Status.KILLED] * judged, scope="shard 1/2"))
 
     assert ended is code
+
+
+TODAY = date(2030, 6, 15)
+CLOCK = Terms(clock="the clock is behind")
+
+
+def except_metrics(*keys: str) -> Terms:
+    return Terms({key: GateException(key, "being rewritten", "mia", TODAY) for key in keys})
+
+
+def leave_out(*keys: str) -> Terms:
+    return Terms(not_applicable=dict.fromkeys(keys, "nothing to time"))
+
+
+EXCEPTED = "excepted until 2030-06-15 by mia: being rewritten"
+
+
+@pytest.mark.parametrize(
+    ("measurement", "detail"),
+    [
+        (build("a", 10.0), f"10.0%, wanted >= 85%; {EXCEPTED}"),
+        (build("a", None), f"required, not measured: nobody ran it; {EXCEPTED}"),
+        (build("b", 10.0), f"required, and no such metric was measured; {EXCEPTED}"),
+        (build("a", 90.0), "90.0%, wanted >= 85%"),
+    ],
+)
+def test_excuse_a_required_metric(measurement: Measurement, detail: str) -> None:
+    gate, code = judge_gate([measurement], required=["a"], terms=except_metrics("a"))
+
+    assert gate.conditions == (Condition("a", State.PASSED, detail),)
+    assert code is ExitCode.OK
+
+
+def test_excuse_no_other_metric() -> None:
+    gate, code = judge_gate([build("a", 10.0), build("b", 10.0)], required=["a", "b"], terms=except_metrics("a"))
+
+    assert [one.state for one in gate.conditions] == [State.PASSED, State.FAILED]
+    assert code is ExitCode.GATE
+
+
+@pytest.mark.parametrize("value", [10.0, None])
+def test_excuse_the_minimal_score_with_its_metric(value: float | None) -> None:
+    measurements = [build("mutation-score", value)]
+
+    gate, code = judge_gate(measurements, required=(), min_score=50, terms=except_metrics("mutation-score"))
+    _, other = judge_gate(measurements, required=(), min_score=50, terms=except_metrics("total-coverage"))
+
+    assert gate.conditions[0].detail.endswith(EXCEPTED)
+    assert code is ExitCode.OK
+    assert other is not ExitCode.OK
+
+
+@pytest.mark.parametrize(
+    ("mutation", "code"),
+    [
+        (run_mutants(), ExitCode.NOTHING),
+        (run_mutants(Status.IGNORED), ExitCode.NOTHING),
+        (run_mutants(Status.ERROR), ExitCode.UNDECIDED),
+        (draw(Status.KILLED, verification=Verification(1, (DISAGREEMENT,))), ExitCode.DISAGREE),
+        (draw(Status.KILLED, expired=("one",)), ExitCode.EXPIRED),
+    ],
+)
+def test_excuse_no_run_that_cannot_be_trusted(mutation: MutationEvidence, code: ExitCode) -> None:
+    gate, ended = judge_gate(
+        [build("mutation-score", None)],
+        required=["mutation-score"],
+        min_score=50,
+        mutation=mutation,
+        terms=except_metrics("mutation-score"),
+    )
+
+    assert ended is code
+    assert not gate.passed
+
+
+def test_leave_out_what_is_not_applicable() -> None:
+    gate, code = judge_gate([build("a", 90.0), build("b", 0.0)], required=["a", "b"], terms=leave_out("b"))
+
+    assert gate.conditions[1] == Condition("b", State.PASSED, "not applicable: nothing to time")
+    assert code is ExitCode.OK
+
+
+def test_leave_out_only_what_is_required() -> None:
+    gate, _ = judge_gate([build("a", 90.0)], required=["a"], terms=leave_out("b"))
+
+    assert [one.name for one in gate.conditions] == ["a"]
+
+
+@pytest.mark.parametrize("mutation", [None, run_mutants(Status.SURVIVED)])
+@pytest.mark.parametrize("required", [["a"], ["a", "b"]])
+def test_pass_nothing_where_nothing_is_applicable(mutation: MutationEvidence | None, required: list[str]) -> None:
+    gate, code = judge_gate([build("a", 90.0)], required=required, mutation=mutation, terms=leave_out("a", "b"))
+
+    detail = "all that is required is not applicable"
+    assert gate.conditions[-1] == Condition("gate", State.UNMEASURED, detail)
+    assert not gate.passed
+    assert code is ExitCode.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"min_score": 85, "measurements": [build("mutation-score", 85.0)]},
+        {"new_findings": ()},
+        {"further": [decide("mutation-score in src/*", True, "")]},
+    ],
+)
+def test_pass_by_what_is_asked_besides(more: dict[str, object]) -> None:
+    given_facts = {"measurements": [], "required": ["a"], "terms": leave_out("a")} | more
+
+    gate, code = judge_gate(**given_facts)  # type: ignore[arg-type]
+
+    assert len(gate.conditions) == 2
+    assert code is ExitCode.OK
+
+
+def test_demand_the_minimal_score_also_where_the_metric_is_not_applicable() -> None:
+    _, code = judge_gate(
+        [build("mutation-score", 10.0)], required=["mutation-score"], min_score=85, terms=leave_out("mutation-score")
+    )
+
+    assert code is ExitCode.GATE
+
+
+def test_leave_out_before_excepting() -> None:
+    terms = replace(except_metrics("a"), not_applicable={"a": "no such thing"})
+
+    gate, _ = judge_gate([build("a", 0.0), build("b", 90.0)], required=["a", "b"], terms=terms)
+
+    assert gate.conditions[0].detail == "not applicable: no such thing"
+
+
+@pytest.mark.parametrize(
+    ("judged", "state", "code"),
+    [
+        (decide("a of new code", True, "new"), State.PASSED, ExitCode.OK),
+        (decide("a of new code", False, "new"), State.FAILED, ExitCode.GATE),
+        (leave_open("a of new code", "new"), State.UNMEASURED, ExitCode.UNDECIDED),
+    ],
+)
+def test_judge_new_code_instead_of_the_whole(judged: Judged, state: State, code: ExitCode) -> None:
+    gate, ended = judge_gate(
+        [build("a", 0.0), build("b", 90.0)], required=["a", "b"], instead={"a": judged, "c": decide("c", False, "")}
+    )
+
+    assert gate.conditions == (
+        Condition("a of new code", state, "new"),
+        Condition("b", State.PASSED, "90.0%, wanted >= 85%"),
+    )
+    assert ended is code
+
+
+def test_excuse_new_code_with_its_metric() -> None:
+    gate, code = judge_gate(
+        [], required=["a"], instead={"a": decide("a of new code", False, "new")}, terms=except_metrics("a")
+    )
+
+    assert gate.conditions == (Condition("a of new code", State.PASSED, f"new; {EXCEPTED}"),)
+    assert code is ExitCode.OK
+
+
+@pytest.mark.parametrize(
+    ("further", "code"),
+    [
+        ([decide("x", True, "")], ExitCode.OK),
+        ([decide("x", True, ""), decide("y", False, "")], ExitCode.GATE),
+        ([decide("x", False, ""), leave_open("y", "")], ExitCode.UNDECIDED),
+    ],
+)
+def test_ask_for_more(further: Sequence[Judged], code: ExitCode) -> None:
+    gate, ended = judge_gate([], required=(), further=further)
+
+    assert gate.conditions == tuple(condition for condition, _ in further)
+    assert ended is code
+
+
+def test_excuse_nothing_that_is_asked_besides() -> None:
+    _, code = judge_gate([], required=(), further=[decide("a in src/*", False, "")], terms=except_metrics("a"))
+
+    assert code is ExitCode.GATE
+
+
+@pytest.mark.parametrize(
+    ("terms", "name", "code"),
+    [
+        (Terms(expired=(GateException("b", "why", "mia", TODAY),)), "exceptions", ExitCode.EXPIRED),
+        (CLOCK, "clock", ExitCode.UNDECIDED),
+        (replace(except_metrics("a"), clock="behind"), "clock", ExitCode.UNDECIDED),
+    ],
+)
+def test_fail_by_the_terms_themselves(terms: Terms, name: str, code: ExitCode) -> None:
+    gate, ended = judge_gate([build("a", 90.0)], required=["a"], terms=terms)
+
+    assert [one.name for one in gate.conditions] == ["a", name]
+    assert not gate.passed
+    assert ended is code
+
+
+def test_show_all_conditions_in_their_order() -> None:
+    gate, code = judge_gate(
+        [build("a", 90.0), build("mutation-score", 90.0)],
+        required=["a"],
+        min_score=85,
+        mutation=draw(Status.KILLED, verification=Verification(1)),
+        new_findings=(),
+        further=[decide("ratchet a", True, "")],
+        terms=replace(CLOCK, expired=(GateException("b", "why", "mia", TODAY),)),
+    )
+
+    names = ["a", "min-score", "mutants", "oracle", "new-findings", "ratchet a", "clock", "exceptions"]
+    assert [one.name for one in gate.conditions] == names
+    assert code is ExitCode.UNDECIDED
+
+
+keys = st.sampled_from(["a", "b", "mutation-score"])
+
+
+@given(
+    st.dictionaries(keys, st.none() | st.floats(0, 100)),
+    st.lists(keys, unique=True),
+    st.frozensets(keys),
+    st.none() | st.lists(st.sampled_from(Status), max_size=60),
+)
+def test_excuse_only_what_is_demanded_of_the_metric(
+    values: dict[str, float | None], required: list[str], excepted: frozenset[str], statuses: list[Status] | None
+) -> None:
+    measurements = [build(key, value) for key, value in values.items()]
+    mutation = None if statuses is None else run_mutants(*statuses)
+
+    plain, code = judge_gate(measurements, required=required, mutation=mutation)
+    gate, ended = judge_gate(measurements, required=required, mutation=mutation, terms=except_metrics(*excepted))
+
+    apart = [one for one in plain.conditions if one.name not in excepted]
+    assert [one for one in gate.conditions if one.name not in excepted] == apart
+    assert all(one.state is State.PASSED for one in gate.conditions if one.name in excepted)
+    assert gate.passed == (ended is ExitCode.OK) == all(one.state is State.PASSED for one in apart)
+    assert code is not ExitCode.OK or ended is ExitCode.OK
+
+
+@given(
+    st.dictionaries(keys, st.none() | st.floats(0, 100)),
+    st.lists(keys, unique=True),
+    st.none() | st.lists(st.sampled_from(Status), max_size=9),
+)
+def test_pass_never_with_everything_not_applicable(
+    values: dict[str, float | None], required: list[str], statuses: list[Status] | None
+) -> None:
+    measurements = [build(key, value) for key, value in values.items()]
+    mutation = None if statuses is None else run_mutants(*statuses)
+
+    gate, code = judge_gate(
+        measurements, required=required, mutation=mutation, terms=leave_out("a", *values, *required)
+    )
+
+    assert gate.passed == (not required and mutation is not None and not mutation.unresolved and mutation.total > 0)
+    assert gate.passed == (code is ExitCode.OK)

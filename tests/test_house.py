@@ -25,10 +25,10 @@ PACKAGES = ("qualitygate", "strategies")
 #: A single module that is not named here belongs to the core; a package must be named.
 LAYERS: tuple[tuple[str, set[str]], ...] = (
     ("the ground", {"", "exit_codes", "errors", "model"}),
-    ("the core", {"config", "fixing", "scanner", "suggest"}),
+    ("the core", {"config", "fixing", "history", "init", "scanner", "suggest"}),
     ("the plugins", {"demo", "engines", "metrics", "patterns", "reports", "rules", "templates", "testing"}),
-    ("the pipe", {"pipeline", "recall", "rescan", "shard_files", "store", "strategies", "wanted"}),
-    ("the command line", {"cli"}),
+    ("the pipe", {"pipeline", "recall", "reporting", "rescan", "shard_files", "store", "strategies", "wanted"}),
+    ("the command line", {"cli", "pytest_plugin"}),
     ("the way in", {"__main__"}),
 )
 LAYER_OF = {unit: height for height, (_, units) in enumerate(LAYERS) for unit in units}
@@ -44,7 +44,7 @@ AT_HOME = {
     "libcst": ("qualitygate.scanner", "qualitygate.engines.mutation"),
     "mutmut": ("qualitygate.engines.mutation",),
     "pluggy": ("qualitygate.engines",),
-    "pytest": ("qualitygate.engines.runtime", "qualitygate.testing"),
+    "pytest": ("qualitygate.engines.runtime", "qualitygate.pytest_plugin", "qualitygate.testing"),
     "_pytest": ("qualitygate.engines.runtime",),
     "rich": ("qualitygate.cli", "qualitygate.reports"),
     "tomli": ("qualitygate.config", "qualitygate.scanner"),

@@ -38,7 +38,6 @@ from qualitygate.pipeline import (
     mutate_project,
     obtain_evidence,
     read_sources,
-    report_project,
     save_results,
     save_shard,
     scan_project,
@@ -125,18 +124,6 @@ def test_obtain_evidence_of_other_settings_runs_again(root: Path) -> None:
 
     assert same == ("nothing has changed since the last run: its evidence in .qualitygate/ was used",)
     assert other == (KEPT,)
-
-
-@pytest.mark.integration
-@pytest.mark.slow
-def test_report_project_tells_where_evidence_could_not_be_kept(root: Path) -> None:
-    (root / ".qualitygate").write_text("")
-
-    verdict = report_project(root, Config(jobs=1), python=sys.executable)
-
-    assert verdict.report.guessed[-1].startswith("evidence was not kept for the next report: ")
-    assert set(verdict.report.seconds) == {"scan", "judge", "evidence"}
-    assert verdict.report.score is not None
 
 
 @pytest.mark.integration

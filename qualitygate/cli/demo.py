@@ -26,7 +26,7 @@ def command(into: Path | None) -> ExitCode:
     The example is a small shop whose tests run every line and catch little. It is laid out, scanned, mutated and
     reported; the exit code is 0 whatever the report says.
     """
-    from qualitygate.pipeline import report_project
+    from qualitygate.reporting import Request, report_project
 
     with ExitStack() as stack:
         folder = into or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="qualitygate-demo-"))) / "shop"
@@ -34,7 +34,9 @@ def command(into: Path | None) -> ExitCode:
         say(f"a small shop, its tests run every line: {root}")
         progress = Progress()
         try:
-            verdict = report_project(root, load_config(root), python=sys.executable, full=True, say=progress.say)
+            verdict = report_project(
+                root, load_config(root), Request(full=True), python=sys.executable, say=progress.say
+            )
         finally:
             progress.clear()
         emit(verdict.report, [Output("text")])

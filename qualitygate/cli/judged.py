@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qualitygate.cli.emit import emit
 from qualitygate.cli.options import (
@@ -26,6 +26,9 @@ from qualitygate.model import Config
 
 if TYPE_CHECKING:
     from qualitygate.pipeline import Say, Verdict
+
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +72,7 @@ def run_judged(asked: Asked, run: Callable[[Path, Config, Say], Verdict], show: 
     from qualitygate.plugins import list_formats
 
     outputs = parse_outputs(asked.formats, list_formats())
-    root = find_root(Path.cwd())
-    config = load_config(root, asked.config_file)
-    if asked.jobs is not None:
-        config = replace(config, jobs=asked.jobs)
-    progress = Progress()
-    try:
-        verdict = run(root, config, progress.say)
-    finally:
-        progress.clear()
+    verdict = work(asked, run)
     if show is not None:
         from qualitygate.suggest.show import show_mutants
 
@@ -87,3 +82,16 @@ def run_judged(asked: Asked, run: Callable[[Path, Config, Say], Verdict], show: 
         return ExitCode.OK
     emit(replace(verdict.report, guessed=()) if asked.quiet else verdict.report, outputs, quiet=asked.quiet)
     return ExitCode.OK if asked.exit_zero and verdict.exit_code is ExitCode.GATE else verdict.exit_code
+
+
+def work(asked: Asked, run: Callable[[Path, Config, Say], Result]) -> Result:
+    """Find the project and its configuration, and run with progress."""
+    root = find_root(Path.cwd())
+    config = load_config(root, asked.config_file)
+    if asked.jobs is not None:
+        config = replace(config, jobs=asked.jobs)
+    progress = Progress()
+    try:
+        return run(root, config, progress.say)
+    finally:
+        progress.clear()

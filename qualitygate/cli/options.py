@@ -23,7 +23,7 @@ formats_option = click.option(
     "formats",
     multiple=True,
     metavar="FMT[:PATH]",
-    help="text, concise, json, markdown, github, sarif, gitlab, junit, stryker, badge or badge-svg; may be repeated.",
+    help="text, concise, json, markdown, html, github, sarif, gitlab, junit, stryker, badge or badge-svg; repeatable.",
 )
 exit_zero_option = click.option("--exit-zero", is_flag=True, help="Exit with 0 also when the gate fails.")
 jobs_option = click.option(

@@ -126,6 +126,8 @@ def _check_value(option: Option, here: KeyPath, value: Any, root: Path, names: N
     elif not _in_range(option, value):
         help = did_you_mean(value, option.choices) if option.choices else example
         yield Problem(here, f"wrong value for `{key}`: {show(value)}", f"expected {option.expected}", help)
+    elif option.names is not None and isinstance(value, str):
+        yield from _check_name(option, value, here, names)
 
 
 def _in_range(option: Option, value: Any) -> bool:

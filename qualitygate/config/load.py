@@ -13,6 +13,7 @@ from qualitygate.config.document import Document, find_document
 from qualitygate.config.problems import ConfigProblems
 from qualitygate.config.schema import OPTIONS, Vocabulary
 from qualitygate.model import Config, MutateConfig, ScanConfig
+from qualitygate.model.config import GateConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,19 @@ def load_settings(root: Path, explicit: Path | None = None, *, names: Names | No
 
 def plugin_names(vocabulary: Vocabulary) -> tuple[str, ...]:
     """The metrics, or the rules and their families, that are installed; imported only where a setting names one."""
+    from qualitygate.narrowing import is_of_a_part
     from qualitygate.plugins import load_metrics, load_rules
 
     if vocabulary is Vocabulary.METRIC:
         return tuple(metric.key for metric in load_metrics())
+    if vocabulary is Vocabulary.PATH_METRIC:
+        return tuple(metric.key for metric in load_metrics() if is_of_a_part(metric))
     rules = load_rules()
     return tuple(dict.fromkeys([rule.name for rule in rules] + [rule.family for rule in rules]))
 
 
 def _build(document: Document, checked: Checked) -> Config:
-    groups: dict[str, dict[str, Any]] = {"": {}, "scan": {}, "mutate": {}}
+    groups: dict[str, dict[str, Any]] = {"": {}, "scan": {}, "mutate": {}, "gate": {}}
     targets: dict[str, float] = {}
     for option in OPTIONS:
         if option.name == "*":
@@ -79,6 +83,7 @@ def _build(document: Document, checked: Checked) -> Config:
         path=document.name,
         scan=ScanConfig(**groups["scan"]),
         mutate=MutateConfig(**groups["mutate"]),
+        gate=GateConfig(**groups["gate"]),
         targets=MappingProxyType(targets),
         **groups[""],
     )

@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from qualitygate.config.operators import CLASSES
 from qualitygate.model import Config, Severity
-from qualitygate.model.config import IgnoredMutant
+from qualitygate.model.config import GateException, IgnoredMutant, NotApplicable, PathTarget, RaisedTarget
 
 
 class Type(Enum):
@@ -32,6 +32,7 @@ class Vocabulary(Enum):
     """The names a setting may use, where it may not use any."""
 
     METRIC = "metric"
+    PATH_METRIC = "metric of a part of the source"
     RULE = "rule or family"
     OPERATOR = "operator or class of operators"
 
@@ -87,6 +88,12 @@ class Option:
             words += f", at least {self.low}"
         return words
 
+
+_METRIC = Option("metric", Type.TEXT, "metric", "The metric's key.", '"unit-coverage"', names=Vocabulary.METRIC)
+_REASON = Option("reason", Type.TEXT, "reason", "Why.", '"being rewritten"')
+_OWNER = Option("owner", Type.TEXT, "owner", "Who answers for it.", '"mia"')
+_EXPIRES = Option("expires", Type.DATE, "expires", "The last day on which it holds.", "2030-12-31")
+_TARGET = Option("target", Type.NUMBER, "target", "In the metric's own unit.", "95", low=0, high=100)
 
 OPTIONS: tuple[Option, ...] = (
     Option(
@@ -239,8 +246,8 @@ OPTIONS: tuple[Option, ...] = (
                 shape="the id of a mutant (12 hexadecimal digits) or a glob of `path:function`",
             ),
             Option("reason", Type.TEXT, "reason", "Why no test needs to catch it.", '"only logs"'),
-            Option("owner", Type.TEXT, "owner", "Who answers for it.", '"mia"'),
-            Option("expires", Type.DATE, "expires", "The last day on which it holds.", "2030-12-31"),
+            _OWNER,
+            _EXPIRES,
         ),
         entry=IgnoredMutant,
     ),
@@ -253,6 +260,70 @@ OPTIONS: tuple[Option, ...] = (
         low=0,
         high=100,
         names=Vocabulary.METRIC,
+    ),
+    Option(
+        "gate.exception",
+        Type.TABLES,
+        "gate.exceptions",
+        "Metrics that may miss their targets, or be unmeasured, because somebody answers for them until a day. After "
+        "the day the gate fails, and `report` exits with 7.",
+        '[{ metric = "unit-coverage", reason = "being rewritten", owner = "mia", expires = 2030-12-31 }]',
+        fields=(_METRIC, _REASON, _OWNER, _EXPIRES),
+        entry=GateException,
+    ),
+    Option(
+        "gate.not-applicable",
+        Type.TABLES,
+        "gate.not_applicable",
+        "Metrics that the gate does not ask about, though they are required. The score is not changed by it.",
+        '[{ metric = "performance-coverage", reason = "a library of data, nothing to time" }]',
+        fields=(_METRIC, _REASON),
+        entry=NotApplicable,
+    ),
+    Option(
+        "gate.raise",
+        Type.TABLES,
+        "gate.raised",
+        "Targets that are stricter from a day on: higher, or of a density lower. No target is loosened by it.",
+        '[{ metric = "mutation-score", target = 90, date = 2030-01-01 }]',
+        fields=(
+            _METRIC,
+            _TARGET,
+            Option("date", Type.DATE, "date", "The first day on which it holds.", "2030-01-01"),
+        ),
+        entry=RaisedTarget,
+    ),
+    Option(
+        "gate.path",
+        Type.TABLES,
+        "gate.paths",
+        "Targets for parts of the source, each a condition of its own. A part without anything to measure is not "
+        "measured, and the gate does not pass.",
+        '[{ path = "src/shop/pricing/*", metric = "mutation-score", target = 95 }]',
+        fields=(
+            Option(
+                "path", Type.TEXT, "path", "A glob of source paths, relative to the project.", '"src/shop/pricing/*"'
+            ),
+            Option(
+                "metric",
+                Type.TEXT,
+                "metric",
+                "A metric that a part of the source has: of mutants or of coverage.",
+                '"mutation-score"',
+                names=Vocabulary.PATH_METRIC,
+            ),
+            _TARGET,
+        ),
+        entry=PathTarget,
+    ),
+    Option(
+        "gate.ratchet",
+        Type.TEXT,
+        "gate.ratchet",
+        "The file of what was missed before, which may only become less, relative to the project, or `none`. Left out: "
+        "`.qualitygate-ratchet.json`, where it exists. `qualitygate report --update-ratchet` writes it; mutants are in "
+        "it where a run judged them all (`--full`).",
+        '"quality/ratchet.json"',
     ),
     Option(
         "performance.critical",

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from qualitygate.history.run import Run
-from qualitygate.utility import is_scored, know_utility, share_weights
-
 from qualitygate.model import Measured, Measurement, Metric
 from qualitygate.score import MODEL, rate
+from qualitygate.utility import is_scored, know_utility, share_weights
 
 _NOT_THEN = Measured(None, reason="that report did not know this metric")
 

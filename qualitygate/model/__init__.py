@@ -83,6 +83,7 @@ from qualitygate.model.report import (
     State,
     Tally,
 )
+from qualitygate.model.source import ChangedFunction, Changes, SourceFacts, SourceFunction
 from qualitygate.model.statement import (
     Assert,
     Assign,
@@ -140,6 +141,8 @@ __all__ = [
     "Bool",
     "Call",
     "Case",
+    "ChangedFunction",
+    "Changes",
     "Check",
     "CheckKind",
     "Class",
@@ -219,6 +222,8 @@ __all__ = [
     "Shard",
     "SkipReason",
     "Skipped",
+    "SourceFacts",
+    "SourceFunction",
     "Span",
     "Starred",
     "State",

@@ -46,6 +46,53 @@ class MutateConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class GateException:
+    """``[[tool.qualitygate.gate.exception]]``: a metric that may miss its target, because somebody answers for it."""
+
+    metric: str
+    reason: str
+    owner: str
+    expires: date  #: the last day on which it holds
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """``[[tool.qualitygate.gate.not-applicable]]``: a metric that the gate does not ask about, whatever requires it."""
+
+    metric: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedTarget:
+    """``[[tool.qualitygate.gate.raise]]``: a target that is higher from a day on."""
+
+    metric: str
+    target: float
+    date: date  #: the first day on which it holds
+
+
+@dataclass(frozen=True, slots=True)
+class PathTarget:
+    """``[[tool.qualitygate.gate.path]]``: a target for a part of the source."""
+
+    path: str  #: a glob of source paths, relative to the project
+    metric: str
+    target: float
+
+
+@dataclass(frozen=True, slots=True)
+class GateConfig:
+    """``[tool.qualitygate.gate]``."""
+
+    exceptions: tuple[GateException, ...] = ()
+    not_applicable: tuple[NotApplicable, ...] = ()
+    raised: tuple[RaisedTarget, ...] = ()
+    paths: tuple[PathTarget, ...] = ()
+    ratchet: str | None = None  #: file of what was missed before, or ``none``; None: the default one if it exists
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """Where things are. Paths are relative to ``root``, with forward slashes."""
 
@@ -67,6 +114,7 @@ class Config:
     jobs: int | None = None
     scan: ScanConfig = ScanConfig()
     mutate: MutateConfig = MutateConfig()
+    gate: GateConfig = GateConfig()
     targets: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     required: tuple[str, ...] = ("mutation-score", "total-coverage", "anti-patterns")
     critical: tuple[str, ...] = ()  #: ``[tool.qualitygate.performance] critical``

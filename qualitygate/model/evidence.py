@@ -54,9 +54,10 @@ class CoverageEvidence:
     branch: bool
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
-    volatile: tuple[
-        TestId, ...
-    ] = ()  #: tests that use what lies outside the project: another time they may end otherwise
+    #: Tests that use what lies outside the project: another time they may end otherwise.
+    volatile: tuple[TestId, ...] = ()
+    #: Tests that pass in the suite and fail alone, or when the suite runs backwards; None: not all of that was run.
+    unsteady: tuple[TestId, ...] | None = None
 
     @property
     def statements(self) -> int:

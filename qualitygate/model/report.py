@@ -10,6 +10,7 @@ from types import MappingProxyType
 from qualitygate.model.evidence import Evidence
 from qualitygate.model.judgement import Judgement
 from qualitygate.model.past import Past
+from qualitygate.model.source import Changes, SourceFacts
 from qualitygate.model.suite import Suite
 
 
@@ -53,6 +54,8 @@ class Facts:
     judgement: Judgement | None = None
     evidence: Evidence = field(default_factory=Evidence)
     critical: tuple[str, ...] = ()  #: declared critical functions: ``pkg.mod:function``
+    source: SourceFacts | None = None
+    changed: Changes | None = None  #: None: nobody asked what has changed since a revision
 
 
 class Part(Enum):
@@ -63,6 +66,8 @@ class Part(Enum):
     USES = "uses"  #: pattern uses and touchpoints
     COVERAGE = "coverage"
     MUTATION = "mutation"
+    SOURCE = "source"
+    CHANGES = "changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +215,7 @@ class Report:
     score: Score | None = None
     gate: Gate | None = None
     guessed: tuple[str, ...] = ()  #: what was found without configuration, for people
-    history: tuple[Past, ...] = ()  #: earlier reports of the project, the oldest first
+    history: tuple[Past, ...] = ()  #: the reports of the project up to this one, the oldest first
     #: Texts of the files with mutants and of the tests that meet them, for the formats that show code.
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     seconds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))

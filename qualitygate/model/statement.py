@@ -36,6 +36,7 @@ class Assign:
     value: Expr | None
     op: str = "="
     span: Span = field(default=NOWHERE, compare=False)
+    annotation: Expr | None = field(default=None, compare=False)  #: of ``target: annotation = value``
 
 
 @dataclass(frozen=True, slots=True)

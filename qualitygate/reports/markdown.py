@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from qualitygate.advisory import split_advisory
 from qualitygate.display import (
     count,
     show_bounds,
@@ -123,7 +124,12 @@ def _show_details(report: Report) -> Iterator[str]:
         lines = (f"{quote(one.name)} {escape(one.detail)}" for one in passed)
         yield _fold(f"{count(len(passed), 'condition')} passed", _list(lines))
     if report.measurements:
-        yield _fold(count(len(report.measurements), "metric"), _show_measurements(report.measurements))
+        carrying, advisory = split_advisory(report.measurements)
+        if carrying:
+            yield _fold(count(len(carrying), "metric"), _show_measurements(carrying))
+        if advisory:
+            title = f"{count(len(advisory), 'advisory metric')}, no weight in the score"
+            yield _fold(title, _show_measurements(advisory))
     if report.judgement is not None:
         active = report.judgement.active
         yield _fold(count(len(active), "finding"), _show_findings(active))

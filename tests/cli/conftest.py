@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,3 +49,36 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "QUALITYGATE_DEBUG", "VIRTUAL_ENV"):
         monkeypatch.delenv(name, raising=False)
     return root
+
+
+@pytest.fixture
+def calc_project(tmp_path: Path, lean_python: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project of one function with one mutant, which its only test kills; it is the working directory."""
+    root = tmp_path / "project"
+    for path, text in {
+        "calc.py": "def add(a, b):\n    return a + b\n",
+        "tests/test_calc.py": "import calc\n\n\ndef test_add():\n    assert calc.add(1, 2) == 3\n",
+        "conftest.py": "",
+        "pyproject.toml": "",
+    }.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("QUALITYGATE_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "200")
+    for name in ("NO_COLOR", "FORCE_COLOR", "QUALITYGATE_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("VIRTUAL_ENV", str(lean_python.parents[1]))
+    return root
+
+
+@pytest.fixture
+def report_json(call: Callable[..., tuple[int, str, str]]) -> Callable[..., tuple[int, dict[str, Any]]]:
+    """Run ``qualitygate report``: its exit code and the report, which is all that is printed."""
+
+    def run(*arguments: str) -> tuple[int, dict[str, Any]]:
+        code, out, err = call("report", "--output-format", "json", *arguments)
+        assert err == ""
+        return code, json.loads(out)
+
+    return run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,52 +9,31 @@ from typing import Any
 
 import pytest
 
-from qualitygate import pipeline
+from qualitygate import reporting
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
 Call = Callable[..., tuple[int, str, str]]
+ReportJson = Callable[..., tuple[int, dict[str, Any]]]
 
 CALC = "def add(a, b):\n    return a + b\n"
 TESTS = "import calc\n\n\ndef test_add():\n    assert calc.add(1, 2) == 3\n"
 AGAIN = "nothing has changed since the last run: its evidence in .qualitygate/ was used"
 
 
-@pytest.fixture
-def project(tmp_path: Path, lean_python: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "project"
-    for path, text in {"calc.py": CALC, "tests/test_calc.py": TESTS, "conftest.py": "", "pyproject.toml": ""}.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text)
-    monkeypatch.chdir(root)
-    monkeypatch.setenv("QUALITYGATE_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setenv("COLUMNS", "200")
-    for name in ("NO_COLOR", "FORCE_COLOR", "QUALITYGATE_DEBUG"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("VIRTUAL_ENV", str(lean_python.parents[1]))
-    return root
-
-
 def configure(root: Path, text: str) -> None:
     (root / "pyproject.toml").write_text(f"[tool.qualitygate]\n{text}\n")
-
-
-def run(call: Call, *arguments: str) -> tuple[int, dict[str, Any]]:
-    """Exit code and report, which is all that is printed."""
-    code, out, err = call("report", "--output-format", "json", *arguments)
-    assert err == ""
-    return code, json.loads(out)
 
 
 def conditions(report: Mapping[str, Any]) -> dict[str, str]:
     return {one["name"]: one["state"] for one in report["gate"]["conditions"]}
 
 
-def test_report_uses_evidence_again_until_something_changes(call: Call, project: Path) -> None:
-    code, first = run(call)
-    _, second = run(call)
-    (project / "tests/test_calc.py").write_text(TESTS.replace("== 3", ""))
-    failed, third = run(call)
+def test_report_uses_evidence_again_until_something_changes(report_json: ReportJson, calc_project: Path) -> None:
+    code, first = report_json()
+    _, second = report_json()
+    (calc_project / "tests/test_calc.py").write_text(TESTS.replace("== 3", ""))
+    failed, third = report_json()
 
     assert (code, failed) == (0, 1), third
     assert AGAIN not in first["guessed"]
@@ -65,39 +43,41 @@ def test_report_uses_evidence_again_until_something_changes(call: Call, project:
     assert second["coverage"] == first["coverage"]
     assert AGAIN not in third["guessed"]
     assert (first["mutation"]["score"], third["mutation"]["score"]) == (100.0, 0.0)
-    assert sorted(path.name for path in project.iterdir()) == [
+    assert sorted(path.name for path in calc_project.iterdir()) == [
         ".qualitygate", "calc.py", "conftest.py", "pyproject.toml", "tests",
     ]  # fmt: skip
 
 
-def test_report_uses_what_mutate_kept(call: Call, project: Path) -> None:
+def test_report_uses_what_mutate_kept(call: Call, report_json: ReportJson, calc_project: Path) -> None:
     mutated, _, _ = call("mutate")
-    code, report = run(call)
+    code, report = report_json()
 
     assert (mutated, code) == (0, 0)
     assert AGAIN in report["guessed"]
     assert report["metrics"]
 
 
-def test_report_never_trusts_evidence_of_another_state(call: Call, project: Path) -> None:
-    (project / ".qualitygate").mkdir()
-    (project / ".qualitygate/evidence.json").write_text('{"form": 1, "key": "forged", "evidence": null}')
+def test_report_never_trusts_evidence_of_another_state(report_json: ReportJson, calc_project: Path) -> None:
+    (calc_project / ".qualitygate").mkdir()
+    (calc_project / ".qualitygate/evidence.json").write_text('{"form": 1, "key": "forged", "evidence": null}')
 
-    code, report = run(call)
+    code, report = report_json()
 
     assert code == 0
     assert AGAIN not in report["guessed"]
     assert report["mutation"]["score"] == 100.0
 
 
-def test_report_with_a_baseline_gates_new_errors_and_measures_all(call: Call, project: Path) -> None:
+def test_report_with_a_baseline_gates_new_errors_and_measures_all(
+    call: Call, report_json: ReportJson, calc_project: Path
+) -> None:
     silent = "\n\ndef test_nothing():\n    calc.add(1, 2)\n"
-    (project / "tests/test_calc.py").write_text(TESTS + silent)
-    _, before = run(call)
+    (calc_project / "tests/test_calc.py").write_text(TESTS + silent)
+    _, before = report_json()
     created, _, _ = call("baseline", "create")
-    _, kept = run(call)
-    (project / "tests/test_calc.py").write_text(TESTS + silent + silent.replace("nothing", "less"))
-    _, worse = run(call)
+    _, kept = report_json()
+    (calc_project / "tests/test_calc.py").write_text(TESTS + silent + silent.replace("nothing", "less"))
+    _, worse = report_json()
 
     assert created == 0
     assert "new-findings" not in conditions(before)
@@ -110,15 +90,15 @@ def test_report_with_a_baseline_gates_new_errors_and_measures_all(call: Call, pr
 
 
 def test_report_of_a_sample_says_so_and_full_judges_the_rest(
-    call: Call, project: Path, monkeypatch: pytest.MonkeyPatch
+    report_json: ReportJson, calc_project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (project / "calc.py").write_text(CALC + "".join(f"\n\ndef give_{n}():\n    return {n}\n" for n in range(45)))
-    monkeypatch.setattr(pipeline, "SAMPLE_SECONDS", 0.0)
+    (calc_project / "calc.py").write_text(CALC + "".join(f"\n\ndef give_{n}():\n    return {n}\n" for n in range(45)))
+    monkeypatch.setattr(reporting, "SAMPLE_SECONDS", 0.0)
 
-    _, sample = run(call)
-    _, again = run(call)
-    _, full = run(call, "--full")
-    _, after = run(call)
+    _, sample = report_json()
+    _, again = report_json()
+    _, full = report_json("--full")
+    _, after = report_json()
 
     assert (len(sample["mutation"]["mutants"]), sample["mutation"]["sample"]["population"]) == (40, 46)
     assert again["mutation"] == sample["mutation"]
@@ -139,17 +119,22 @@ def test_report_of_a_sample_says_so_and_full_judges_the_rest(
     ],
 )
 def test_report_gates_by_what_is_required(
-    config: str, arguments: tuple[str, ...], code: int, failed: dict[str, str], call: Call, project: Path
+    config: str,
+    arguments: tuple[str, ...],
+    code: int,
+    failed: dict[str, str],
+    report_json: ReportJson,
+    calc_project: Path,
 ) -> None:
-    configure(project, config)
+    configure(calc_project, config)
 
-    found, report = run(call, *arguments)
+    found, report = report_json(*arguments)
 
     assert found == code
     assert {name: state for name, state in conditions(report).items() if state != "passed"} == failed
 
 
-def test_report_of_text_shows_metrics_score_and_gate(call: Call, project: Path) -> None:
+def test_report_of_text_shows_metrics_score_and_gate(call: Call, calc_project: Path) -> None:
     code, out, err = call("report")
 
     assert (code, err) == (0, "")
@@ -171,12 +156,12 @@ def test_report_of_text_shows_metrics_score_and_gate(call: Call, project: Path) 
     ],
 )
 def test_report_refuses_with_one_block(
-    path: str, text: str | None, code: int, first: str, call: Call, project: Path
+    path: str, text: str | None, code: int, first: str, call: Call, calc_project: Path
 ) -> None:
     if text is None:
-        os.unlink(project / path)
+        os.unlink(calc_project / path)
     else:
-        (project / path).write_text(text)
+        (calc_project / path).write_text(text)
 
     found, out, err = call("report")
 
@@ -184,4 +169,4 @@ def test_report_refuses_with_one_block(
     assert err.startswith(first)
     assert err.count("error[") == 1
     assert "Traceback" not in err
-    assert not (project / ".qualitygate").exists()
+    assert not (calc_project / ".qualitygate").exists()

@@ -12,10 +12,18 @@ from qualitygate.config.schema import OPTIONS, Vocabulary
 from qualitygate.errors import ConfigError
 from qualitygate.exit_codes import ExitCode
 from qualitygate.model import Config, MutateConfig, ScanConfig, Severity
-from qualitygate.model.config import IgnoredMutant
+from qualitygate.model.config import (
+    GateConfig,
+    GateException,
+    IgnoredMutant,
+    NotApplicable,
+    PathTarget,
+    RaisedTarget,
+)
 
 _WORDS = {
     Vocabulary.METRIC: ("mutation-score", "total-coverage", "anti-patterns"),
+    Vocabulary.PATH_METRIC: ("mutation-score", "total-coverage"),
     Vocabulary.RULE: ("no-oracle", "broad-raises", "assertions"),
 }
 
@@ -82,6 +90,34 @@ total-coverage = 75.5
 
 [tool.qualitygate.performance]
 critical = ["shop.pricing:total", "shop:Cart.add"]
+
+[tool.qualitygate.gate]
+ratchet = "quality/ratchet.json"
+
+[[tool.qualitygate.gate.exception]]
+metric = "total-coverage"
+reason = "being rewritten"
+owner = "mia"
+expires = 2030-12-31
+
+[[tool.qualitygate.gate.not-applicable]]
+metric = "anti-patterns"
+reason = "generated tests"
+
+[[tool.qualitygate.gate.raise]]
+metric = "mutation-score"
+target = 95
+date = "2030-01-01"
+
+[[tool.qualitygate.gate.path]]
+path = "src/shop/pricing/*"
+metric = "mutation-score"
+target = 97.5
+
+[[tool.qualitygate.gate.path]]
+path = "src/shop/tax.py"
+metric = "total-coverage"
+target = 100
 """
 
 
@@ -118,6 +154,16 @@ def test_load_config_reads_every_key(root: Path) -> None:
             ),
             verify=7,
         ),
+        gate=GateConfig(
+            (GateException("total-coverage", "being rewritten", "mia", date(2030, 12, 31)),),
+            (NotApplicable("anti-patterns", "generated tests"),),
+            (RaisedTarget("mutation-score", 95.0, date(2030, 1, 1)),),
+            (
+                PathTarget("src/shop/pricing/*", "mutation-score", 97.5),
+                PathTarget("src/shop/tax.py", "total-coverage", 100.0),
+            ),
+            "quality/ratchet.json",
+        ),
         targets={"mutation-score": 90.0, "total-coverage": 75.5},
         critical=("shop.pricing:total", "shop:Cart.add"),
     )
@@ -141,6 +187,8 @@ def test_load_settings_tells_the_line_of_each_value(root: Path) -> None:
     assert origins["mutate.min-score"] == "pyproject.toml:19"
     assert origins["mutate.ignore"] == "pyproject.toml:27"
     assert origins["targets.total-coverage"] == "pyproject.toml:41"
+    assert origins["gate.exception"] == "pyproject.toml:49"
+    assert origins["gate.path"] == "pyproject.toml:64"
 
 
 def test_load_config_reads_its_own_file_without_the_prefix(root: Path) -> None:
@@ -300,7 +348,7 @@ def test_load_config_tells_where_toml_is_broken(root: Path, text: str, what: str
         (
             '[tool.qualitygate]\n"scan.select" = ["no-oracle"]\n',
             "unknown key `scan.select`\n  --> pyproject.toml:2:1 [tool.qualitygate]\n"
-            "help: known: jobs, mutate, performance, python, required, scan, source, targets, tests",
+            "help: known: gate, jobs, mutate, performance, python, required, scan, source, targets, tests",
         ),
         (
             '[tool.qualitygate.mutate]\nmin-score = "high"\n',
@@ -478,6 +526,121 @@ def ignore_with(**changes: str | None) -> str:
 )
 def test_load_config_tells_what_is_wrong_in_an_exception(root: Path, text: str, block: str) -> None:
     assert fail_to_load(root, text) == f"error[config]: {block}"
+
+
+GATE: dict[str, dict[str, str]] = {
+    "exception": {"metric": "'mutation-score'", "reason": "'legacy'", "owner": "'mia'", "expires": "2030-12-31"},
+    "not-applicable": {"metric": "'mutation-score'", "reason": "'legacy'"},
+    "raise": {"metric": "'mutation-score'", "target": "90", "date": "2030-01-01"},
+    "path": {"path": "'src/*'", "metric": "'mutation-score'", "target": "90"},
+}
+
+
+def demand_with(table: str, **changes: str | None) -> str:
+    """A configuration with one entry of the gate; None leaves a key out."""
+    entry = {key: value for key, value in (GATE[table] | changes).items() if value is not None}
+    return f"[[tool.qualitygate.gate.{table}]]\n" + "".join(f"{key} = {value}\n" for key, value in entry.items())
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "rest"),
+    [
+        (
+            demand_with("exception", metric="'mutation-scroe'"),
+            "unknown metric `mutation-scroe`",
+            ":2:1 [tool.qualitygate.gate.exception]\nhelp: did you mean `mutation-score`?",
+        ),
+        (
+            demand_with("not-applicable", metric="'no-oracle'"),
+            "unknown metric `no-oracle`",
+            ":2:1 [tool.qualitygate.gate.not-applicable]\nhelp: known: anti-patterns, mutation-score, total-coverage",
+        ),
+        (
+            demand_with("raise", metric="'mutation-scroe'"),
+            "unknown metric `mutation-scroe`",
+            ":2:1 [tool.qualitygate.gate.raise]\nhelp: did you mean `mutation-score`?",
+        ),
+        (
+            demand_with("path", metric="'anti-patterns'"),
+            "unknown metric of a part of the source `anti-patterns`",
+            ":3:1 [tool.qualitygate.gate.path]\nhelp: known: mutation-score, total-coverage",
+        ),
+        (
+            demand_with("path", metric="'total-covrage'"),
+            "unknown metric of a part of the source `total-covrage`",
+            ":3:1 [tool.qualitygate.gate.path]\nhelp: did you mean `total-coverage`?",
+        ),
+        (
+            demand_with("exception", expires="'31.12.2030'"),
+            'wrong value for `expires`: "31.12.2030"',
+            ":5:1 [tool.qualitygate.gate.exception]\n  | expected a date (YYYY-MM-DD)\n"
+            "help: for example `expires = 2030-12-31`",
+        ),
+        (
+            demand_with("raise", date="2030"),
+            "wrong value for `date`: 2030",
+            ":4:1 [tool.qualitygate.gate.raise]\n  | expected a date (YYYY-MM-DD), got a whole number\n"
+            "help: for example `date = 2030-01-01`",
+        ),
+        (
+            demand_with("raise", target="100.1"),
+            "wrong value for `target`: 100.1",
+            ":3:1 [tool.qualitygate.gate.raise]\n  | expected a number from 0 to 100\nhelp: for example `target = 95`",
+        ),
+        (
+            demand_with("path", path="''"),
+            'wrong value for `path`: ""',
+            ':2:1 [tool.qualitygate.gate.path]\n  | expected a string\nhelp: for example `path = "src/shop/pricing/*"`',
+        ),
+        (
+            demand_with("path", owner="'mia'"),
+            "unknown key `owner`",
+            ":5:1 [tool.qualitygate.gate.path]\nhelp: known: metric, path, target",
+        ),
+        (
+            "[tool.qualitygate.gate]\nexeption = []\n",
+            "unknown key `exeption`",
+            ":2:1 [tool.qualitygate.gate]\nhelp: did you mean `exception`?",
+        ),
+        (
+            "[tool.qualitygate.gate]\nratchet = false\n",
+            "wrong value for `ratchet`: false",
+            ":2:1 [tool.qualitygate.gate]\n  | expected a string, got a boolean\n"
+            'help: for example `ratchet = "quality/ratchet.json"`',
+        ),
+    ],
+)
+def test_load_config_tells_what_is_wrong_in_the_gate(root: Path, text: str, what: str, rest: str) -> None:
+    assert fail_to_load(root, text) == f"error[config]: {what}\n  --> pyproject.toml{rest}"
+
+
+@pytest.mark.parametrize(("table", "key"), [(table, key) for table, entry in GATE.items() for key in entry])
+def test_load_config_misses_a_key_of_the_gate(root: Path, table: str, key: str) -> None:
+    told = fail_to_load(root, demand_with(table, **{key: None}))
+
+    assert told.startswith(
+        f"error[config]: `{key}` is missing in `{table}`\n  --> pyproject.toml:1:1 [tool.qualitygate.gate]\n"
+    )
+
+
+@pytest.mark.parametrize("table", GATE)
+def test_load_config_takes_one_entry_of_the_gate(root: Path, table: str) -> None:
+    write(root, demand_with(table))
+
+    gate = load_config(root, names=names).gate
+
+    held = (gate.exceptions, gate.not_applicable, gate.raised, gate.paths)
+    assert [len(entries) for entries in held] == [int(one == table) for one in GATE]
+    assert gate.ratchet is None
+
+
+def test_load_config_knows_which_metrics_a_part_of_the_source_has(root: Path) -> None:
+    write(root, demand_with("path", metric="'naming'"))
+
+    with pytest.raises(ConfigProblems) as caught:
+        load_config(root)
+
+    assert caught.value.what == "unknown metric of a part of the source `naming`"
 
 
 def test_load_config_finds_the_exception_that_is_wrong(root: Path) -> None:

@@ -20,6 +20,15 @@ DESIGN = {
     "integration-by-pattern": (80, 4),
     "integration-coverage": (60, 4),
     "performance-coverage": (100, 3),
+    "clean-up": (100, 0),
+    "error-path": (100, 0),
+    "naming": (100, 0),
+    "pyramid": (100, 0),
+    "slow-marked": (100, 0),
+    "static-checks": (100, 0),
+    "strategy-matrix": (100, 0),
+    "test-first": (100, 0),
+    "workflow": (85, 0),
 }
 
 

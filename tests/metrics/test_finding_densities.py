@@ -17,6 +17,7 @@ from qualitygate.model import (
     Measured,
     Severity,
     Span,
+    TestId,
 )
 
 BOTH = [anti_patterns.measure, flakiness_risk.measure]
@@ -28,9 +29,10 @@ def finding(
     return Finding(rule, family, severity, "t.py", "test_a", "m", Span(line), ignored=more.get("ignored"))
 
 
-def build_facts(*findings: Finding, statements: int = 100) -> Facts:
+def build_facts(*findings: Finding, statements: int = 100, unsteady: tuple[TestId, ...] | None = None) -> Facts:
     file = FileCoverage("a.py", frozenset(range(statements)), frozenset(), frozenset())
-    return Facts(judgement=Judgement(findings), evidence=Evidence(CoverageEvidence((file,), (), True)))
+    coverage = CoverageEvidence((file,), (), True, unsteady=unsteady)
+    return Facts(judgement=Judgement(findings), evidence=Evidence(coverage))
 
 
 @pytest.mark.parametrize("measure", BOTH)
@@ -80,6 +82,48 @@ def test_leave_flakiness_open_without_other_orders() -> None:
 
     assert (found.value, found.low, found.high) == (None, 0.0, None)
     assert found.reason == "the tests were not run in other orders"
+
+
+A, B = TestId("t.py", "test_a"), TestId("t.py", "test_b")
+
+
+@pytest.mark.parametrize(
+    ("unsteady", "value", "evidence"),
+    [
+        ((), 2.0, ("env-leak: 1 warning, weight 2: t.py:1",)),
+        (
+            (B,),
+            7.0,
+            (
+                "1 test passes in the suite and fails alone or backwards, weight 5: t.py::test_b",
+                "env-leak: 1 warning, weight 2: t.py:1",
+            ),
+        ),
+        (
+            (A, B),
+            12.0,
+            (
+                "2 tests pass in the suite and fail alone or backwards, weight 10: t.py::test_a, t.py::test_b",
+                "env-leak: 1 warning, weight 2: t.py:1",
+            ),
+        ),
+    ],
+)
+def test_weigh_order_dependence_as_errors(
+    unsteady: tuple[TestId, ...], value: float, evidence: tuple[str, ...]
+) -> None:
+    found = flakiness_risk.measure(build_facts(finding(Severity.WARNING), unsteady=unsteady))
+
+    assert found == Measured(value, evidence=evidence, density=value)
+
+
+def test_know_the_least_flakiness_never_above_what_it_is() -> None:
+    facts = build_facts(finding(Severity.WARNING))
+
+    assert (
+        flakiness_risk.measure(facts).low
+        == flakiness_risk.measure(build_facts(finding(Severity.WARNING), unsteady=())).value
+    )
 
 
 def test_name_rules_heaviest_first() -> None:

@@ -119,11 +119,9 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
         for test in [test for test, result in alone.items() if endings(result, [test])[test].failed]:
             if test in plain and not plain[test].failed:
                 alone[test] = _watch(sessions[0], groups[test], cover=True)
-    runs, quarantined = sort_out(
-        plain,
-        endings(reverse, groups) if not broke_off(reverse) else {},
-        {test: endings(alone[test], [test])[test] for test in groups},
-    )
+    backwards = endings(reverse, groups) if not broke_off(reverse) else {}
+    apart = {test: endings(alone[test], [test])[test] for test in groups}
+    runs, quarantined = sort_out(plain, backwards, apart)
     if all(run.outcome is Outcome.FAILED for run in runs):
         raise BaselineFailed(
             f"all {len(runs)} tests fail on the original code"
@@ -142,7 +140,8 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
         database,
     )
     volatile = tuple(test for test, result in alone.items() if OUTSIDE in result.seen)
-    evidence = CoverageEvidence(files, runs, True, time.monotonic() - started, notes, volatile)
+    unsteady = find_unsteady(plain, backwards, apart)
+    evidence = CoverageEvidence(files, runs, True, time.monotonic() - started, notes, volatile, unsteady)
     bad = {one.id for one in quarantined}
     return Baseline(
         evidence,
@@ -277,6 +276,15 @@ def sort_out(
             why = reverse[test].message
             quarantined.append(Quarantined(test, f"depends on the order of tests, fails in reverse: {why}"))
     return tuple(runs), tuple(quarantined)
+
+
+def find_unsteady(
+    whole: Mapping[TestId, Ending], reverse: Mapping[TestId, Ending], alone: Mapping[TestId, Ending]
+) -> tuple[TestId, ...] | None:
+    """The tests that pass in the suite and fail alone or backwards; None where one of these runs broke off."""
+    if not (whole and reverse):
+        return None
+    return tuple(test for test in alone if not whole[test].failed and (alone[test].failed or reverse[test].failed))
 
 
 def relative(arcs: Arcs, workspaces: Sequence[str]) -> Arcs:

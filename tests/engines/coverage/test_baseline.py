@@ -20,6 +20,7 @@ from qualitygate.engines.coverage.baseline import (
     check_collected,
     ending_of,
     endings,
+    find_unsteady,
     relative,
     run_baseline,
     sort_out,
@@ -134,6 +135,25 @@ def test_sort_out_quarantines_what_depends_on_more_than_the_code(
     shown = whole or alone
     assert runs == (TestRun(A, outcome, shown.seconds, shown.message),)
     assert quarantined == (() if reason is None else (Quarantined(A, reason),))
+
+
+@pytest.mark.parametrize(
+    ("whole", "reverse", "alone", "unsteady"),
+    [
+        (GOOD, GOOD, GOOD, ()),
+        (GOOD, BAD, GOOD, (A,)),
+        (GOOD, GOOD, BAD, (A,)),
+        (GOOD, BAD, BAD, (A,)),
+        (BAD, GOOD, GOOD, ()),
+        (BAD, BAD, BAD, ()),
+        (None, GOOD, BAD, None),
+        (GOOD, None, BAD, None),
+    ],
+)
+def test_find_tests_that_depend_on_the_order(
+    whole: Ending | None, reverse: Ending | None, alone: Ending, unsteady: tuple[TestId, ...] | None
+) -> None:
+    assert find_unsteady({A: whole} if whole else {}, {A: reverse} if reverse else {}, {A: alone}) == unsteady
 
 
 def test_relative_takes_the_arcs_of_workspaces_only() -> None:
