@@ -94,10 +94,10 @@ class Call:
 
     @property
     def attr(self) -> str:
-        """The last part of what is called: ``assert_called`` of ``mock.assert_called()``."""
+        """The last part of what is called: ``assert_called`` of ``mock.assert_called()``; an alias by its own name."""
         if isinstance(self.func, Attribute):
             return self.func.attr
-        return self.func.id if isinstance(self.func, Name) else ""
+        return (self.func.target.rpartition(".")[2] or self.func.id) if isinstance(self.func, Name) else ""
 
     def keyword(self, name: str) -> Expr | None:
         """The value given to a keyword, or None."""

@@ -122,13 +122,18 @@ def check_of_call(call: Call, alone: bool) -> Check | None:
     """
     func = call.func
     if func.__class__ is Attribute:
-        name = func.attr
-        target = func.target
-    elif func.__class__ is Name:
-        name = func.id
-        target = func.target
-    else:
-        return None
+        return _check_of_name(call, alone, func.attr, func.target)
+    if func.__class__ is Name:
+        imported = func.target.rpartition(".")[2]  # `from pytest import raises as expecting`
+        found = _check_of_name(call, alone, func.id, func.target)
+        if found is None and imported not in ("", func.id):
+            return _check_of_name(call, alone, imported, func.target)
+        return found
+    return None
+
+
+def _check_of_name(call: Call, alone: bool, name: str, target: str) -> Check | None:
+    func = call.func
     if (name[0] == "a" and name.startswith("assert")) or name.startswith("fail"):
         return _asserting(call, name, target)
     if name == "raises" or name in _RAISES:

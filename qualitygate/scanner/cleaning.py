@@ -31,6 +31,17 @@ def touches(node: Node | Sequence[Node], state: Sequence[str]) -> bool:
     return False
 
 
+def list_changing(case: Case, suite: Suite) -> list[Function]:
+    """The test, its fixtures and the helpers they call: what must leave the process as it was.
+
+    A fixture of the session or a package changes it for all that run in it; an object that is entered is left again.
+    """
+    reach = suite.reach[case.id]
+    wide = {each.name for each in reach.fixtures if each.scope in ("session", "package")}
+    own = [each.function for each in reach.functions if wide.isdisjoint(each.via)]
+    return [case.function, *(each for each in own if not each.name.startswith("__"))]
+
+
 def is_put_back(case: Case, suite: Suite, writer: Function, state: Sequence[str], undone_by: Sequence[str]) -> bool:
     """Whether what the test runs restores a state that ``writer`` (the test, or a fixture of it) changes.
 

@@ -1,4 +1,7 @@
-"""From paths to the files to lower: tests, conftests and the modules that help them."""
+"""From paths to the files to lower: tests, conftests and the modules that help them.
+
+Whether a path is a file is asked of ``os.path``: the methods of paths raise in a folder without permission.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,7 @@ class Found:
     file: Path
     path: str
     is_test: bool
+    refused: str = ""  #: of a folder that cannot be listed: why
 
 
 def find_files(
@@ -42,11 +46,13 @@ def find_files(
     found: dict[str, Found] = {}
     for path in paths:
         if path.is_dir():
-            for file in _below(path):
+            for file, refused in _below(path):
                 relative = relative_path(root, file)
                 if is_excluded(relative, exclude):
                     continue
-                if file.name != "conftest.py" and is_test_file(file, config):
+                if refused:
+                    found[relative] = Found(file, relative, False, refused)
+                elif file.name != "conftest.py" and is_test_file(file, config):
                     found[relative] = Found(file, relative, True)
                 elif file.name == "conftest.py" or is_support(relative):
                     found.setdefault(relative, Found(file, relative, False))
@@ -115,20 +121,24 @@ def locate_module(root: Path, importer: str, dotted: str) -> Path | None:
     while bases[-1] != root and root in bases[-1].parents:
         bases.append(bases[-1].parent)
     for base in bases:
-        if not parts or not ((base / parts[0]).is_dir() or (base / f"{parts[0]}.py").is_file()):
+        if not parts or not (os.path.isdir(base / parts[0]) or os.path.isfile(base / f"{parts[0]}.py")):
             continue
         for count in range(len(parts), 0, -1):
             stem = base.joinpath(*parts[:count])
             for file in (stem.with_name(f"{stem.name}.py"), stem / "__init__.py"):
-                if file.is_file():
+                if os.path.isfile(file):
                     return file
     return None
 
 
-def _below(folder: Path) -> Iterable[Path]:
-    """Python files below a folder, sorted; links are followed, each real folder once."""
+def _below(folder: Path) -> Iterable[tuple[Path, str]]:
+    """Python files below a folder, sorted, then the folders that cannot be listed with the reason.
+
+    Links are followed, each real folder once.
+    """
     seen: set[tuple[int, int]] = set()
-    for where, folders, names in os.walk(folder, followlinks=True):
+    refused: list[OSError] = []
+    for where, folders, names in os.walk(folder, onerror=refused.append, followlinks=True):
         try:
             stat = os.stat(where)
         except OSError:
@@ -140,11 +150,13 @@ def _below(folder: Path) -> Iterable[Path]:
         seen.add((stat.st_dev, stat.st_ino))
         base = Path(where)
         for name in sorted(each for each in folders if each.endswith(".py")):
-            yield base / name  # a folder named like a file: reported as unreadable
+            yield base / name, ""  # a folder named like a file: reported as unreadable
         folders[:] = sorted(each for each in folders if not _is_left_out(base, each))
         for name in sorted(names):
             if name.endswith(".py"):
-                yield base / name
+                yield base / name, ""
+    for problem in refused:
+        yield Path(problem.filename), problem.strerror or str(problem)
 
 
 def _is_left_out(base: Path, name: str) -> bool:
@@ -152,7 +164,7 @@ def _is_left_out(base: Path, name: str) -> bool:
         name.startswith(".")
         or name in _LEFT_OUT
         or name.endswith((".egg-info", ".egg", ".py"))
-        or (base / name / "pyvenv.cfg").is_file()
+        or os.path.isfile(base / name / "pyvenv.cfg")
     )
 
 
@@ -165,4 +177,4 @@ def _conftests_above(root: Path, files: Iterable[Path]) -> list[Path]:
             if folder == root:
                 break
             folder = folder.parent
-    return sorted(folder / "conftest.py" for folder in seen if (folder / "conftest.py").is_file())
+    return sorted(folder / "conftest.py" for folder in seen if os.path.isfile(folder / "conftest.py"))

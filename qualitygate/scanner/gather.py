@@ -136,6 +136,8 @@ def _read_all(
 
 
 def _read(found: Found, cache: ScanCache) -> Read | Skipped:
+    if found.refused:
+        return Skipped(found.path, SkipReason.UNREADABLE, found.refused)
     try:
         data = found.file.read_bytes()
     except OSError as problem:

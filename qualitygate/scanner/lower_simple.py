@@ -80,10 +80,10 @@ def _bound_names(target: Expr) -> list[str]:
 def _annotated(state: Lowering, node: cst.AnnAssign) -> Stmt:
     span = state.span
     target = lower_expression(state, node.target)
-    annotate(state, node.annotation)
+    annotation = annotate(state, node.annotation)
     value = None if node.value is None else lower_expression(state, node.value)
     bind(state, target)
-    return Assign((target,), value, "=", span)
+    return Assign((target,), value, "=", span, annotation)
 
 
 def _augmented(state: Lowering, node: cst.AugAssign) -> Stmt:

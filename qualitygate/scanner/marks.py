@@ -31,6 +31,9 @@ _UNITTEST = {
     "unittest.case.expectedFailure": "xfail",
 }
 
+#: Decorators whose rows fill every parameter.
+_FILLS = ("nose2.tools.params", "nose2.tools.params.params", "parameterized.parameterized")
+
 
 def marks_of(expressions: Iterable[Expr], aliases: Mapping[str, Expr]) -> tuple[Mark, ...]:
     """The marks among decorators; ``aliases`` are module-level names that stand for a mark."""
@@ -130,6 +133,8 @@ def parameter_names(function: Function, in_class: bool) -> list[str]:
     if by_patch:
         positional = positional[by_patch:]
     for each in function.decorators:
+        if isinstance(each, Call) and each.target in _FILLS:
+            return []
         if isinstance(each, Call) and each.target in ("hypothesis.given", "given"):
             if each.args:
                 positional = positional[: max(0, len(positional) - len(each.args))]

@@ -35,7 +35,8 @@ _PLAIN_DECORATORS = (
     "time_machine.", "parameterized.", "asyncio.", "asynctest.", "vcr.", "responses.", "respx.", "requests_mock.",
     "moto.", "ddt.", "django.test.", "typing.", "given", "patch", "settings", "example", "override_settings",
     "staticmethod", "classmethod", "property", "skip", "freeze_time", "retry", "flaky", "tenacity.", "aioresponses",
-    "nose.", "anyio.", "trio.", "abc.", "warnings.", "six.", "testtools.", "testscenarios.", "click.", "allure.",
+    "nose.", "nose2.", "anyio.", "trio.", "abc.", "warnings.", "six.", "testtools.", "testscenarios.", "click.",
+    "allure.",
 )  # fmt: skip
 
 

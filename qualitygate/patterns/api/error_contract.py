@@ -12,16 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualitygate.model import Assign, Attribute, Case, Check, Compare, Expr, Literal, Pattern, Subject, Suite, UseHit
-from qualitygate.scanner.query import assigned, expressions, last_part, names, statements, target
+from qualitygate.error_checks import read_status
+from qualitygate.model import Assign, Attribute, Case, Check, Expr, Pattern, Subject, Suite, UseHit
+from qualitygate.scanner.query import assigned, expressions, names, statements
 
-_STATUS = ("status_code", "status")
 _BODY = frozenset({"json", "text", "content", "data", "get_json", "get_data", "body", "detail", "errors", "reason"})
 
 
 def find(case: Case, suite: Suite) -> Iterator[UseHit]:
     """One use on the first such check."""
-    stated = [(check, code) for check in case.function.checks if (code := _status(check.test))]
+    stated = [(check, code) for check in case.function.checks if (code := read_status(check.test))]
     errors = [check for check, code in stated if 400 <= code <= 599]
     if not errors or any(code < 400 for _, code in stated):
         return
@@ -32,19 +32,6 @@ def find(case: Case, suite: Suite) -> Iterator[UseHit]:
     others = [check for check in suite.reach[case.id].checks if check not in errors]
     whole = any(_asserts_body(check, read) for check in others)
     yield UseHit(errors[0].span, () if whole else PATTERN.parts)
-
-
-def _status(node: Expr | None) -> int:
-    """The status a check asks for, 0 when it asks for none."""
-    if not (isinstance(node, Compare) and node.op == "=="):
-        return 0
-    for side, other in ((node.left, node.right), (node.right, node.left)):
-        if isinstance(side, Attribute) and side.attr in _STATUS:
-            if isinstance(other, Literal) and isinstance(other.value, int):
-                return other.value
-            digits = last_part(target(other)).removeprefix("HTTP_")[:3]
-            return int(digits) if digits.isdigit() else 0
-    return 0
 
 
 def _asserts_body(check: Check, read: set[str]) -> bool:

@@ -102,6 +102,14 @@ class CartTest(unittest.TestCase):
         with self.assertRaises(Exception):  # finding
             Cart().add("tea", -5)
 """,
+    """
+from pytest import raises as refused
+from shop import Cart
+
+def test_add_invalid():
+    with refused(Exception):  # finding
+        Cart().add("tea", -5)
+""",
 )
 
 GOOD = (

@@ -1,10 +1,11 @@
 """A test sleeps a fixed time and hopes that something has happened by then.
 
-What it finds: ``time.sleep`` or ``await asyncio.sleep`` as a statement of a test, set-up or fixture. Left alone are
-sleeps inside a loop that can end early (a poll), in functions defined inside the test (a fake server, a slow job), as
-the only statement of a ``with`` or the last of a ``pytest.raises`` (the time itself is what is tested), sleeps of zero
-or before a check that nothing happened, those for one platform, tests that replace ``sleep``, and what says in a name
-or comment that it is about time (timeout, expiry, delay, debounce, clock).
+What it finds: ``time.sleep`` or ``await asyncio.sleep`` as a statement of a test, set-up, fixture or helper. Left alone
+are sleeps inside a loop that can end early (a poll), in functions defined inside the test (a fake server, a slow job),
+in helpers that are decorated or named mock, fake, stub, dummy, handler or callback, as the only statement of a ``with``
+or the last of a ``pytest.raises`` (the time itself is what is tested), sleeps of zero or before a check that nothing
+happened, those for one platform, tests that replace ``sleep``, and what says in a name or comment that it is about time
+(timeout, expiry, delay, debounce, clock).
 
 Why it matters: on a slow machine the time is too short and the test fails for nothing; on all others it is too long,
 and the suite waits.
@@ -28,19 +29,23 @@ from qualitygate.scanner.sleeps import fixed_sleeps
 
 _REPLACES = frozenset({"patch", "object", "setattr", "multiple", "dict", "stubs"})
 _ABOUT_TIME = re.compile(
-    r"time_?out|expir|ttl|delay|debounc|throttl|interval|rate_?limit|elapsed|durat|stale|idle|heart_?beat|keep_?alive|"
+    r"time_?out|expir|(?<![a-z])ttl(?![a-z])|delay|debounc|throttl|interval|rate_?limit|elapsed|durat|stale|idle|heart_?beat|keep_?alive|"
     r"waiting|slow|timer|cool_?down|back_?off|recover|mtime|timestamp|not_happening|interrupt|\beta\b|_eta\b|countdown|"
     r"schedul|clock|\bdue\b|racing|random",
     re.IGNORECASE,
 )
 
+#: Helpers that do not wait, but play what is slow; a nested one is given to the code under test.
+_PLAYS = re.compile(r"mock|fake|stub|dummy|handler|callback|<locals>|\.__\w+__$", re.IGNORECASE)
+
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the first sleep of each function."""
     reach = suite.reach[case.id]
-    functions = (case.function, *(each.function for each in reach.fixtures))
-    sleeps = [(each, call) for each in functions for call in fixed_sleeps(each.body)]
     reached = (case.function, *(each.function for each in reach.functions))
+    helpers = [each for each in reached if not each.decorators and not _PLAYS.search(each.qualname)]
+    waiting = (case.function, *(each.function for each in reach.fixtures), *helpers)
+    sleeps = [(each, call) for each in waiting for call in fixed_sleeps(each.body)]
     if not sleeps or case.kind is Kind.PERFORMANCE or any(_replaces_sleep(each) for each in reached):
         return
     told: set[str] = set()
@@ -111,6 +116,23 @@ class OrdersTest(unittest.TestCase):
     def test_orders(self):
         self.assertEqual(orders(), [])
 """,
+    """
+import asyncio
+import time as clock
+from shop import orders, start
+
+def start_and_wait():
+    start()
+    clock.sleep(1)  # finding
+
+async def until_settled():
+    await asyncio.sleep(1)  # finding
+
+def test_start():
+    start_and_wait()
+    asyncio.run(until_settled())
+    assert orders() == []
+""",
 )
 
 GOOD = (
@@ -171,6 +193,23 @@ def test_cart_expires():
 def test_retry(sleep):
     time.sleep(5)
     assert retry(3) == sleep.call_count
+""",
+    """
+import time
+from unittest.mock import Mock
+from shop import app, orders
+
+def fake_send(order):
+    time.sleep(0.3)
+
+@app.task
+def pack(order):
+    time.sleep(1)
+
+def test_orders():
+    fake_send(1)
+    pack(2)
+    assert orders(send=Mock(side_effect=fake_send)) == []
 """,
 )
 

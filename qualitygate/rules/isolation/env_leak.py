@@ -1,7 +1,7 @@
 """An environment variable is set and never put back: every later test sees it.
 
-What it finds: ``os.environ`` written (assigned, updated, popped, deleted), or ``os.putenv``, in a test, set-up or
-fixture where nothing restores it: no ``finally``, no code after the ``yield``, no tear-down, ``addCleanup`` or
+What it finds: ``os.environ`` written (assigned, updated, popped, deleted), or ``os.putenv``, in a test, set-up, fixture
+or helper where nothing restores it: no ``finally``, no code after the ``yield``, no tear-down, ``addCleanup`` or
 ``patch.dict``, no later write in the same function. Session fixtures are left alone: they mean the whole run.
 
 Why it matters: the variable outlives the test. Others pass or fail by the order in which they run, and the one that
@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitygate.model import Assign, Call, Case, Delete, Expr, Function, Hit, Rule, Severity, Subject, Subscript, Suite
-from qualitygate.scanner.cleaning import is_put_back
+from qualitygate.scanner.cleaning import is_put_back, list_changing
 from qualitygate.scanner.query import literal, target, walk
 
 _STATE = ("os.environ", "os.putenv", "os.unsetenv")
@@ -30,8 +30,7 @@ _WRITES = frozenset(f"os.environ.{name}" for name in ("update", "setdefault", "p
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the only write of a function, the test's or a fixture's."""
-    fixtures = [each.function for each in suite.reach[case.id].fixtures if each.scope not in ("session", "package")]
-    for function in (case.function, *fixtures):
+    for function in list_changing(case, suite):
         writes = list(_writes(function))
         if writes and _is_first_only(writes) and not is_put_back(case, suite, function, _STATE, _UNDONE_BY):
             name, hit = writes[0]
@@ -97,6 +96,18 @@ class RegionTest(unittest.TestCase):
     def test_region(self):
         self.assertEqual(region(), "eu")
 """,
+    """
+import os as system
+from shop import region
+
+def use_region(name):
+    system.environ["REGION"] = name  # finding
+
+class TestRegion:
+    def test_region(self):
+        use_region("eu")
+        assert region() == "eu"
+""",
 )
 
 GOOD = (
@@ -141,6 +152,29 @@ class RegionTest(unittest.TestCase):
 
     def test_region(self):
         self.assertEqual(region(), "eu")
+""",
+    """
+import os
+from shop import region
+
+class Region:
+    def __enter__(self):
+        os.environ["REGION"] = "eu"
+
+    def __exit__(self, *exception):
+        del os.environ["REGION"]
+
+def test_region():
+    with Region():
+        assert region() == "eu"
+
+def use_region(name):
+    os.environ["REGION"] = name
+
+def test_patched(monkeypatch):
+    monkeypatch.setenv("REGION", "us")
+    use_region("eu")
+    assert region() == "eu"
 """,
 )
 

@@ -18,11 +18,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualitygate.model import Assign, Attribute, Call, Function, Hit, Name, Rule, Severity, Subject, Suite
+from qualitygate.acquisitions import find_patch_starts
+from qualitygate.model import Attribute, Function, Hit, Rule, Severity, Subject, Suite
 from qualitygate.rules.mentions import mentions
-from qualitygate.scanner.query import Node, calls, expressions, render, statements, target
+from qualitygate.scanner.query import Node, expressions, render, target
 
-_PATCHES = ("unittest.mock.patch", "mock.patch")
 _STOPS = frozenset({"stop", "stopall", "addCleanup", "addClassCleanup", "addModuleCleanup", "addfinalizer", "callback",
                     "enter_context", "enterContext", "push"})  # fmt: skip
 
@@ -31,25 +31,10 @@ def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each start."""
     if not mentions(function, suite) >= {"start", "patch"}:
         return
-    starts = [call for call in calls(function.body) if call.attr == "start" and isinstance(call.func, Attribute)]
-    if not starts:
-        return
-    patchers = {
-        target(item)
-        for each in statements(function.body)
-        if isinstance(each, Assign) and isinstance(each.value, Call) and _is_patch(each.value)
-        for item in each.targets
-        if isinstance(item, (Name, Attribute))
-    }
-    for call in starts:
-        owner = call.func.value if isinstance(call.func, Attribute) else call
-        started = (isinstance(owner, Call) and _is_patch(owner)) or target(owner) in patchers - {""}
-        if started and not _is_stopped(function, suite):
+    for call in find_patch_starts(function):
+        if not _is_stopped(function, suite):
+            owner = call.func.value if isinstance(call.func, Attribute) else call
             yield Hit(call.span, f"`{render(owner, 60)}` is started and never stopped")
-
-
-def _is_patch(call: Call) -> bool:
-    return any(call.target in (each, f"{each}.object", f"{each}.dict", f"{each}.multiple") for each in _PATCHES)
 
 
 def _is_stopped(function: Function, suite: Suite) -> bool:

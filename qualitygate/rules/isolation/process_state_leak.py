@@ -1,8 +1,8 @@
 """A setting of the whole process is changed and never put back: every later test runs with it.
 
 What it finds: the working directory (``os.chdir``), ``sys.path``, ``sys.argv``, ``sys.stdout`` and ``sys.stderr``, the
-locale, the umask, the recursion limit, the default socket timeout, ``logging.disable``, signal handlers and the
-decimal context, changed in a test, set-up or fixture where nothing restores it: no ``finally``, no code after the
+locale, the umask, the recursion limit, the default socket timeout, ``logging.disable``, signal handlers and the decimal
+context, changed in a test, set-up, fixture or helper where nothing restores it: no ``finally``, no code after the
 ``yield``, no tear-down, no second call in the same function. Session fixtures are left alone.
 
 Why it matters: later tests find other files, import other modules or format numbers otherwise, depending on the order.
@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitygate.model import Assign, Call, Case, Function, Hit, Literal, Rule, Severity, Subject, Suite
-from qualitygate.scanner.cleaning import is_put_back
+from qualitygate.scanner.cleaning import is_put_back, list_changing
 from qualitygate.scanner.query import target, walk
 
 #: Dotted path -> what it is, and the methods that change it and restore it themselves.
@@ -42,8 +42,7 @@ _ASSIGNED = {"sys.path": "sys.path", "sys.argv": "sys.argv", "sys.stdout": "sys.
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the only change of a state in a function, the test's or a fixture's."""
-    fixtures = [each.function for each in suite.reach[case.id].fixtures if each.scope not in ("session", "package")]
-    for function in (case.function, *fixtures):
+    for function in list_changing(case, suite):
         changes = list(_changes(function))
         for path, what, node, undone_by in changes:
             once = sum(other == what for _, other, _, _ in changes) == 1
@@ -97,6 +96,17 @@ def plugins(tmp_path):
 def test_plugins(plugins):
     assert load(plugins) == []
 """,
+    """
+from os import chdir as go
+from shop import load
+
+def go_to_stock(folder):
+    go(folder)  # finding
+
+def test_load(tmp_path):
+    go_to_stock(tmp_path)
+    assert load("stock.csv") == []
+""",
 )
 
 GOOD = (
@@ -146,6 +156,21 @@ class StockTest(unittest.TestCase):
 
     def test_load(self):
         self.assertEqual(load("stock.csv"), [])
+""",
+    """
+import os
+import pytest
+from shop import load
+
+def go_to_stock(folder):
+    os.chdir(folder)
+
+@pytest.fixture(scope="session", name="stock")
+def make_stock(tmp_path_factory):
+    go_to_stock(tmp_path_factory.mktemp("stock"))
+
+def test_load(stock):
+    assert load("stock.csv") == []
 """,
 )
 

@@ -1,9 +1,9 @@
 """A test writes a file into the working directory: it stays there, and parallel runs share it.
 
-What it finds: in a test, set-up or fixture, ``open("name", "w")`` (any mode that writes), ``Path("name").write_text``,
-``write_bytes``, ``touch`` or ``mkdir``, ``os.mkdir`` or ``os.makedirs``, where the path is a relative literal. Silent
-where the test changes the directory first (``monkeypatch.chdir``, ``isolated_filesystem``), runs on a fake file
-system, or patches ``open``.
+What it finds: in a test, set-up, fixture or helper, ``open("name", "w")`` (any mode that writes),
+``Path("name").write_text``, ``write_bytes``, ``touch`` or ``mkdir``, ``os.mkdir`` or ``os.makedirs``, where the path is
+a relative literal. Silent where the test changes the directory first (``monkeypatch.chdir``, ``isolated_filesystem``),
+runs on a fake file system, or patches ``open``.
 
 Why it matters: the file survives the test, is committed by mistake, and makes the next run start from another state;
 two workers write the same file at once. Where the run starts decides where it lands.
@@ -34,9 +34,9 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     reach = suite.reach[case.id]
     if _ELSEWHERE & {*case.requested, *reach.unknown_fixtures, *(each.name for each in reach.fixtures)}:
         return
-    functions = (case.function, *(each.function for each in reach.fixtures))
+    functions = (case.function, *(each.function for each in reach.functions))
     writes = [(each, call, name) for each in functions for call in calls(each.body) if (name := _written(call))]
-    if writes and not _is_elsewhere([*functions, *(each.function for each in reach.functions)]):
+    if writes and not _is_elsewhere(functions):
         for function, call, name in writes:
             yield Hit(call.span, f"writes `{name}` into the working directory", function.path, function.qualname)
 
@@ -97,6 +97,17 @@ def stock():
 
 def test_stock(stock):
     assert load(stock) == {}
+""",
+    """
+from pathlib import Path as File
+from shop import load
+
+def write_stock(text):
+    File("stock.csv").write_text(text)  # finding
+
+def test_load():
+    write_stock("mug,2")
+    assert load("stock.csv") == {"mug": 2}
 """,
 )
 

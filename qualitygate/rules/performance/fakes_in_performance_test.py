@@ -18,35 +18,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualitygate.model import Call, Case, Function, Hit, Kind, Literal, Rule, Severity, Subject, Suite
-from qualitygate.scanner.query import calls
-
-_FAKES = frozenset({"fakeredis", "mongomock", "moto", "pyfakefs", "mongomock_motor"})
-_ENGINES = frozenset({"create_engine", "create_async_engine"})
-_IN_MEMORY = ("sqlite://", "sqlite:///:memory:", "sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:")
+from qualitygate.model import Case, Hit, Kind, Rule, Severity, Subject, Suite
+from qualitygate.strategy_rows import find_breach
 
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the first fake in the test, or on the test for one in its fixtures."""
-    if case.kind is not Kind.PERFORMANCE:
-        return
-    for call, name in _fakes(case.function):
-        yield Hit(call.span, f"measures `{name}`, a fake")
-        return
-    for fixture in suite.reach[case.id].fixtures:
-        for _, name in _fakes(fixture.function):
-            yield Hit(case.function.span, f"measures `{name}`, a fake (through the fixture `{fixture.name}`)")
-            return
-
-
-def _fakes(function: Function) -> Iterator[tuple[Call, str]]:
-    for call in calls((*function.decorators, *function.body), enter=True):
-        first = call.target.partition(".")[0]
-        url = call.args[0] if call.args and call.attr in _ENGINES else None
-        if first in _FAKES:
-            yield call, first
-        elif isinstance(url, Literal) and url.value in _IN_MEMORY:
-            yield call, str(url.value)
+    breach = find_breach(case, suite) if case.kind is Kind.PERFORMANCE else None
+    if breach is not None:
+        yield Hit(breach.span, f"measures `{breach.what}`, a fake{breach.way}")
 
 
 BAD = (

@@ -19,49 +19,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualitygate.model import Call, Case, Hit, Kind, Literal, Rule, Severity, Subject, Suite
-from qualitygate.scanner.query import calls, last_part
+from qualitygate.model import Case, Hit, Kind, Rule, Severity, Subject, Suite
+from qualitygate.strategy_rows import find_breach, says_kind
 
-_REAL = frozenset({
-    "psycopg.connect", "psycopg2.connect", "asyncpg.connect", "asyncpg.create_pool", "pymysql.connect", "redis.Redis",
-    "redis.from_url", "pymongo.MongoClient", "pika.BlockingConnection", "kafka.KafkaProducer", "kafka.KafkaConsumer",
-    "docker.from_env",
-})  # fmt: skip
-_DOUBLES = frozenset({"unittest.mock", "mock", "fakeredis", "respx", "responses"})
-_PATCHES = frozenset({"monkeypatch.setattr", "mocker.patch", "mocker.patch.object", "mocker.Mock", "mocker.MagicMock"})
+_SAID = {Kind.UNIT: "real infrastructure in a unit test", Kind.E2E: "a double in an e2e test"}
 
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the first call in the test, or on the test for one in its fixtures."""
-    if case.kind not in (Kind.UNIT, Kind.E2E) or not _is_said(case):
-        return
-    for function in (case.function, *(each.function for each in suite.reach[case.id].fixtures)):
-        for call in calls((*function.decorators, *function.body), enter=True):
-            if _is_real(call) if case.kind is Kind.UNIT else _is_double(call):
-                what = "real infrastructure in a unit test" if case.kind is Kind.UNIT else "a double in an e2e test"
-                own = function is case.function
-                where = "" if own else f" (through the fixture `{function.name}`)"
-                yield Hit(call.span if own else case.function.span, f"`{call.target}`: {what}{where}")
-                return
-
-
-def _is_said(case: Case) -> bool:
-    """Whether a mark or a folder says what kind it is, and not only its content."""
-    words = {"unit": ("unit", "units"), "e2e": ("e2e", "end_to_end", "end2end", "end-to-end")}[case.kind.value]
-    folders = case.id.path.lower().split("/")[:-1]
-    return any(case.mark(word) is not None or word in folders for word in words)
-
-
-def _is_real(call: Call) -> bool:
-    if last_part(call.target) in ("create_engine", "create_async_engine"):
-        url = call.args[0] if call.args else None
-        return isinstance(url, Literal) and isinstance(url.value, str) and not url.value.startswith("sqlite")
-    return call.target in _REAL or call.target.startswith("testcontainers.")
-
-
-def _is_double(call: Call) -> bool:
-    path = call.target
-    return path in _PATCHES or any(path.startswith(f"{library}.") for library in _DOUBLES)
+    breach = find_breach(case, suite) if case.kind in _SAID and says_kind(case) else None
+    if breach is not None:
+        yield Hit(breach.span, f"`{breach.what}`: {_SAID[case.kind]}{breach.way}")
 
 
 BAD = (

@@ -19,11 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualitygate.model import Call, Case, Function, Hit, Literal, Rule, Severity, Subject, Suite
+from qualitygate.acquisitions import makes_temporary
+from qualitygate.model import Case, Function, Hit, Rule, Severity, Subject, Suite
 from qualitygate.rules.mentions import mentions
 from qualitygate.scanner.query import calls, expressions, last_part, target
 
-_MAKES = frozenset({"tempfile.mkdtemp", "tempfile.mkstemp"})
 _NAMES = frozenset({"mkdtemp", "mkstemp", "NamedTemporaryFile"})
 _REMOVES = frozenset({"rmtree", "remove", "unlink", "rmdir", "removedirs", "cleanup", "rm_rf", "rmtree_safe", "run"})
 
@@ -33,7 +33,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     reach = suite.reach[case.id]
     functions = [case.function, *(each.function for each in reach.fixtures)]
     functions = [each for each in functions if not _NAMES.isdisjoint(mentions(each, suite))]
-    made = [(each, call) for each in functions for call in calls(each.body) if _makes(call)]
+    made = [(each, call) for each in functions for call in calls(each.body) if makes_temporary(call)]
     if not made:
         return
     known = {
@@ -45,11 +45,6 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
         for function, call in made:
             what = last_part(target(call))
             yield Hit(call.span, f"what `{what}` makes here is never removed", function.path, function.qualname)
-
-
-def _makes(call: Call) -> bool:
-    kept = call.target == "tempfile.NamedTemporaryFile" and call.keyword("delete") == Literal(False)
-    return kept or (call.target in _MAKES and call.keyword("dir") is None)
 
 
 def _methods(case: Case, suite: Suite) -> list[Function]:

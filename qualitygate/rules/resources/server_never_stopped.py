@@ -20,12 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualitygate.model import Call, Case, Function, Hit, Return, Rule, Severity, Style, Subject, Suite
+from qualitygate.acquisitions import name_started
+from qualitygate.model import Case, Function, Hit, Return, Rule, Severity, Style, Subject, Suite
 from qualitygate.rules.mentions import mentions
 from qualitygate.scanner.query import calls, expressions, last_part, statements, target
 
-_LOOPS = frozenset({"serve_forever", "run_forever", "serve"})
-_RUNS = frozenset({"app", "uvicorn", "server"})
 _STOPS = frozenset({
     "shutdown", "stop", "terminate", "kill", "wait", "communicate", "join", "close", "server_close", "send_signal",
     "killpg", "should_exit", "poll", "aclose", "stop_server", "quit", "exit",
@@ -39,20 +38,9 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
         if {"Popen", "Thread", "Process"}.isdisjoint(mentions(function, suite)):
             continue
         for call in calls(function.body):
-            what = _started(call)
+            what = name_started(call)
             if what and not _is_stopped(function):
                 yield Hit(call.span, f"the {what} started here is never stopped", function.path, function.qualname)
-
-
-def _started(call: Call) -> str:
-    if call.target == "subprocess.Popen":
-        return "process"
-    if call.target in ("threading.Thread", "multiprocessing.Process"):
-        run = target(call.keyword("target"))
-        owner, _, method = run.rpartition(".")
-        if method in _LOOPS or (method == "run" and last_part(owner) in _RUNS):
-            return "server"
-    return ""
 
 
 def _is_stopped(function: Function) -> bool:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qualitygate.acquisitions import CLIENTS, OPENS
 from qualitygate.model import (
     Assign,
     Call,
@@ -39,14 +40,7 @@ from qualitygate.model import (
 from qualitygate.rules.mentions import mentions
 from qualitygate.scanner.query import Node, calls, children, names, statements, target, walk, without_docstring
 
-_OPENS = frozenset({
-    "open", "io.open", "codecs.open", "gzip.open", "bz2.open", "lzma.open", "zipfile.ZipFile", "tarfile.open",
-    "socket.socket", "socket.create_connection", "sqlite3.connect", "urllib.request.urlopen",
-    "concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor", "multiprocessing.Pool",
-    "smtplib.SMTP", "ftplib.FTP",
-})  # fmt: skip
-_CLIENTS = frozenset({"requests.Session", "requests.session", "httpx.Client"})
-_NAMES = frozenset(path.rpartition(".")[2] for path in _OPENS | _CLIENTS)
+_NAMES = frozenset(path.rpartition(".")[2] for path in OPENS | CLIENTS)
 _CLOSES = frozenset({"close", "shutdown", "disconnect", "terminate", "quit", "detach", "aclose", "release"})
 _LATER = frozenset({"addfinalizer", "callback", "enter_context", "closing", "push"})
 
@@ -58,7 +52,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
             yield from _returned(fixture.function)
     function = case.function
     for each in statements(function.body) if _opens(function, suite) else ():
-        if isinstance(each, Assign) and isinstance(each.value, Call) and each.value.target in _OPENS:
+        if isinstance(each, Assign) and isinstance(each.value, Call) and each.value.target in OPENS:
             bound = [item.id for item in each.targets if isinstance(item, Name)]
             alone = len(bound) == len(each.targets) == 1
             if alone and not _is_patched(function, each.value) and _stays(function, bound[0], each.value):
@@ -73,7 +67,7 @@ def _returned(function: Function) -> Iterator[Hit]:
     """What a fixture without a yield makes and gives away."""
     body = without_docstring(function)
     managed = {id(call) for each in statements(body) if isinstance(each, With) for call in calls(each)}
-    made = [call for call in calls(body) if call.target in _OPENS | _CLIENTS and id(call) not in managed]
+    made = [call for call in calls(body) if call.target in OPENS | CLIENTS and id(call) not in managed]
     if made and not any(call.attr in _CLOSES | _LATER for call in calls(body, enter=True)):
         given = {
             name

@@ -33,7 +33,9 @@ _RESERVED = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid|l
 _CLIENTS = ("requests", "httpx", "urllib", "urllib3", "aiohttp", "socket", "smtplib", "paramiko", "psycopg", "psycopg2",
             "pymongo", "redis", "asyncpg", "sqlalchemy", "boto3", "websockets")  # fmt: skip
 _OPENS = frozenset({"connect", "create_engine", "create_async_engine", "create_connection", "urlopen"})
-_NAMES = _OPENS | set(_CLIENTS)
+#: Of a client imported by its function (`from requests import get`) only the function is mentioned.
+_VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "urlopen"})
+_NAMES = _OPENS | set(_CLIENTS) | _VERBS
 
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
@@ -74,6 +76,13 @@ def test_order():
 def test_rows():
     engine = sa.create_engine("postgresql://app:secret@db.prod1.shop.com/shop")  # finding
     assert engine.connect()
+""",
+    """
+from requests import get as fetch
+from shop import order
+
+def test_order():
+    assert fetch("https://api.prod.shop.com/orders", timeout=5).json() == [order()]  # finding
 """,
 )
 

@@ -1,9 +1,10 @@
 """A test writes into the home directory of whoever runs it.
 
 What it finds: a path that begins with ``Path.home()``, ``os.path.expanduser("~...")`` or ``Path("~...").expanduser()``,
-in one expression or through a variable, that a test or a fixture writes to: ``write_text``, ``write_bytes``, ``mkdir``,
-``touch``, ``unlink``, ``open`` for writing, ``os.makedirs``, ``os.remove``, ``shutil.rmtree``, ``copy`` or ``move``.
-Silent where the home is replaced (``HOME`` set, ``Path.home`` or ``expanduser`` patched) or the file system is fake.
+in one expression or through a variable, that a test, a fixture or a helper writes to: ``write_text``, ``write_bytes``,
+``mkdir``, ``touch``, ``unlink``, ``open`` for writing, ``os.makedirs``, ``os.remove``, ``shutil.rmtree``, ``copy`` or
+``move``. Silent where the home is replaced (``HOME`` set, ``Path.home`` or ``expanduser`` patched) or the file system
+is fake.
 
 Why it matters: it changes or deletes the developer's own settings and keys, and passes or fails by what was there. On
 a build machine the home may not exist.
@@ -34,12 +35,11 @@ _REPLACES = ("HOME", "USERPROFILE", "home", "expanduser")
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each write."""
     reach = suite.reach[case.id]
-    functions = [case.function, *(each.function for each in reach.fixtures)]
-    functions = [each for each in functions if not {"home", "expanduser"}.isdisjoint(mentions(each, suite))]
+    reached = [case.function, *(each.function for each in reach.functions)]
+    functions = [each for each in reached if not {"home", "expanduser"}.isdisjoint(mentions(each, suite))]
     writes = [(each, call) for each in functions for call in _writes(each)]
     if not writes or _FAKES & {*case.requested, *reach.unknown_fixtures, *(each.name for each in reach.fixtures)}:
         return
-    reached = [case.function, *(each.function for each in reach.functions)]
     nodes = [node for each in reached for node in (*each.decorators, *each.body)]
     if not any(isinstance(each, Literal) and _replaces(each.value) for each in expressions(nodes, enter=True)):
         for function, call in writes:
@@ -106,6 +106,18 @@ def settings():
 def test_settings(settings):
     with open(Path("~/.shop/log").expanduser(), "w") as file:  # finding
         assert file.write("x")
+""",
+    """
+from pathlib import Path
+from shop import load
+
+def write_settings(text):
+    settings = Path.home() / ".shop.toml"
+    settings.write_text(text)  # finding
+
+def test_load():
+    write_settings("[shop]")
+    assert load() == {"shop": {}}
 """,
 )
 

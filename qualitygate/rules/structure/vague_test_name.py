@@ -15,22 +15,17 @@ Source: documents 002 and 004 (naming)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from qualitygate.model import Case, Hit, Rule, Severity, Subject, Suite
+from qualitygate.telling_names import find_telling_words
 
 _LEAST = 2
-_EMPTY = frozenset(
-    {"it", "this", "that", "works", "work", "ok", "basic", "simple", "case", "test", "foo", "bar", "stuff", "thing",
-     "misc", "other", "new", "bug", "issue", "fix", "all", "everything", "the", "a"}
-)  # fmt: skip
 
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the def line."""
-    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", case.function.name)[1:]
-    telling = [word for word in words if word.lower() not in _EMPTY]
+    telling = find_telling_words(case.function.name, ("test", *suite.config.python_functions))
     if len(telling) < _LEAST:
         yield Hit(case.function.span, f"`{case.function.name}` does not say what is done to what")
 
