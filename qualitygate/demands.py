@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from qualitygate.changed import keep_touched
 from qualitygate.conditions import Judged, decide, leave_open, meet
 from qualitygate.display import count, show_some
-from qualitygate.model import Facts, Judgement, Measured, Measurement, Metric, Part, Severity
+from qualitygate.model import CoverageEvidence, Facts, Judgement, Measured, Measurement, Metric, Part, Severity
 from qualitygate.model.config import PathTarget
 from qualitygate.narrowing import Place, find_place, is_of_a_part, is_open, narrow
 from qualitygate.revision import ChangedFile
@@ -24,6 +24,13 @@ def demand_paths(facts: Facts, metrics: Sequence[Metric], wanted: Iterable[PathT
             yield leave_open(name, f"required, not measured: {why}")
             continue
         yield _judge(name, known[one.metric], narrow(facts, place), one.target)
+
+
+def demand_collection(coverage: CoverageEvidence | None) -> Iterator[Judged]:
+    """That every test file can be collected, where one cannot: pytest itself fails on it, whatever the others show."""
+    if coverage is not None and coverage.uncollected:
+        files = count(len(coverage.uncollected), "test file")
+        yield decide("collection", False, f"{files} cannot be collected: {show_some(coverage.uncollected)}")
 
 
 def demand_new_code(

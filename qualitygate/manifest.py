@@ -14,8 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from qualitygate import __version__
-from qualitygate.baseline import DEFAULT
+from qualitygate.baseline import DEFAULT as BASELINE
 from qualitygate.model import Project
+from qualitygate.ratchet import DEFAULT as RATCHET
 
 #: Folders that are never part of a project: version control, environments, caches, results of other runs.
 LEFT_OUT = frozenset(
@@ -82,14 +83,14 @@ def hash_file(path: Path) -> str:
 def walk(root: Path) -> Iterable[Path]:
     """The files below a folder and the links to folders, in no order; no file of what `LEFT_OUT` and `CLAIMED` name.
 
-    Nor compiled files and the baseline of findings, on which no test depends.
+    Nor compiled files, the baseline of findings and the ratchet, on which no test depends.
     """
     for folder, folders, files in os.walk(root):
         if not CLAIMED.isdisjoint(files):
             folders.clear()
             continue
         folders[:] = [name for name in folders if name not in LEFT_OUT]
-        yield from (Path(folder) / name for name in files if not name.endswith((".pyc", DEFAULT)))
+        yield from (Path(folder) / name for name in files if not name.endswith((".pyc", BASELINE, RATCHET)))
         yield from (path for name in folders if (path := Path(folder) / name).is_symlink())
 
 

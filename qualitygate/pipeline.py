@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from qualitygate.below import is_below
 from qualitygate.config import discover_project, find_tests
+from qualitygate.display import show_some
 from qualitygate.exit_codes import ExitCode
 from qualitygate.model import Config, Evidence, Facts, Judgement, Project, Report, Suite
 from qualitygate.model.judgement import BaselineEntry
@@ -251,7 +252,18 @@ def obtain_evidence(
     )
     name = "evidence" if whole else name_run(wanted, bar)
     note = save(root, manifest.fingerprint, evidence, name)
-    return evidence, (note,) if note else (f"kept in {FOLDER}/: while nothing changes, it is found again at once",)
+    return evidence, (note or _tell_kept(evidence),)
+
+
+def _tell_kept(evidence: Evidence) -> str:
+    """What the next run has of this one."""
+    from qualitygate.store import FOLDER
+
+    volatile = evidence.coverage.volatile if evidence.coverage is not None else ()
+    if volatile:
+        some = show_some([str(test) for test in volatile])
+        return f"the next run runs the tests again: what {some} found outside the project may differ then"
+    return f"kept in {FOLDER}/: while nothing changes, it is found again at once"
 
 
 def read_sources(root: Path, evidence: Evidence) -> MappingProxyType[str, str]:

@@ -14,7 +14,7 @@ from qualitygate.cache_place import cache_folder
 from qualitygate.changed_functions import find_changed_functions
 from qualitygate.conditions import Judged
 from qualitygate.config import discover_project
-from qualitygate.demands import demand_new_code, demand_paths
+from qualitygate.demands import demand_collection, demand_new_code, demand_paths
 from qualitygate.engines.layout import import_roots, module_name, source_files
 from qualitygate.errors import UsageError
 from qualitygate.gate import judge_gate
@@ -23,7 +23,16 @@ from qualitygate.measure import measure
 from qualitygate.model import Config, Evidence, Facts, Finding, Measurement, Project, Report, SourceFacts
 from qualitygate.pipeline import Say, Verdict, obtain_evidence, read_sources, scan_project
 from qualitygate.plugins import load_metrics, load_rules
-from qualitygate.ratchet import count_missed, find_ratchet, hold, locate_ratchet, read_ratchet, tighten, write_ratchet
+from qualitygate.ratchet import (
+    Missed,
+    count_missed,
+    find_ratchet,
+    hold,
+    locate_ratchet,
+    read_ratchet,
+    tighten,
+    write_ratchet,
+)
 from qualitygate.rescan import resting_collector
 from qualitygate.revision import ChangedFile, find_changes, find_merge_base, read_commit_day
 from qualitygate.scanner.cache import ScanCache
@@ -139,6 +148,7 @@ def keep_in_history(root: Path, report: Report) -> Report:
 
 def gather_facts(root: Path, config: Config, request: Request, *, python: str | None, say: Say) -> Gathered:
     """Scan the tests, and run them on the source and on its mutants where that is not known."""
+    open_ratchet(root, config, request)  # before the work, what is wrong with it is told
     changes = find_changes(root, find_merge_base(root, request.since)) if request.since is not None else None
     scanned = scan_project(root, config, baseline=find_baseline(root, None, config.scan.baseline))
     judgement = scanned.judgement
@@ -201,8 +211,9 @@ def judge_facts(
         terms=find_terms(config, today, read_commit_day(root) if is_dated(config) else None),
         instead=instead,
         further=[
+            *demand_collection(facts.evidence.coverage),
             *demand_paths(facts, metrics, config.gate.paths),
-            *_hold_ratchet(root, config, request, measurements, facts.evidence),
+            *_hold_ratchet(open_ratchet(root, config, request), measurements, facts.evidence),
         ],
     )
     report = replace(
@@ -244,16 +255,22 @@ def update_ratchet(root: Path, config: Config, report: Report) -> str:
     return told if after.mutants is not None else f"{told}; it holds mutants after a run with `--full`"
 
 
-def _hold_ratchet(
-    root: Path, config: Config, request: Request, measurements: Sequence[Measurement], evidence: Evidence
-) -> Sequence[Judged]:
+def open_ratchet(root: Path, config: Config, request: Request) -> Missed | None:
+    """What was missed before; None without a file, and where one is about to begin.
+
+    Raises:
+        ConfigError: the configured one does not exist, or it cannot be read.
+    """
     place = locate_ratchet(root, config.gate.ratchet)
     begins = request.update_ratchet and place is not None and not place.exists()
     file = None if begins else find_ratchet(root, config.gate.ratchet)
-    if file is None:
+    return read_ratchet(file) if file is not None else None
+
+
+def _hold_ratchet(before: Missed | None, measurements: Sequence[Measurement], evidence: Evidence) -> Sequence[Judged]:
+    if before is None:
         return ()
-    mutation = evidence.mutation
-    return tuple(hold(read_ratchet(file), count_missed(measurements, mutation), mutation))
+    return tuple(hold(before, count_missed(measurements, evidence.mutation), evidence.mutation))
 
 
 def _least(config: Config, request: Request) -> float | None:

@@ -48,9 +48,10 @@ def scan_and_judge(asked: Asked, *, cached: bool) -> Told:
     """
     started = perf_counter()
     paths = [asked.root / path for path in asked.tests]
+    doctest_paths = [asked.root / path for path in asked.only]
     file = cache_folder("scans") / "scans.sqlite" if cached else None
     with ScanCache(file) as cache, resting_collector():
-        gathered = gather(asked.root, paths, asked.exclude, cache)
+        gathered = gather(asked.root, paths, asked.exclude, cache, doctest_paths)
         key = ""
         if cache.is_open and not asked.whole and not has_foreign_plugins():
             key = "told:" + digest(gathered.key, repr(asked))
@@ -60,7 +61,7 @@ def scan_and_judge(asked: Asked, *, cached: bool) -> Told:
                 return Told(suite, judgement, perf_counter() - started, 0.0)
         sources = load_sources(gathered, cache)
         if sources is None:
-            key, gathered = "", gather(asked.root, paths, asked.exclude, NO_CACHE)
+            key, gathered = "", gather(asked.root, paths, asked.exclude, NO_CACHE, doctest_paths)
             sources = load_sources(gathered, NO_CACHE)
         from qualitygate.scanner.scan import build_gathered
 
@@ -94,8 +95,9 @@ def choose_rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[tuple[Ru
 
 
 def strip(suite: Suite) -> Suite:
-    """The suite without bodies: the files, the tests with their places, and what was skipped."""
-    return Suite(suite.root, tuple(_strip_file(file) for file in suite.files), suite.skipped, suite.config, {})
+    """The suite without bodies: the files, the tests and doctests with their places, and what was skipped."""
+    files = tuple(_strip_file(file) for file in suite.files)
+    return Suite(suite.root, files, suite.skipped, suite.config, {}, doctests=suite.doctests)
 
 
 def has_foreign_plugins() -> bool:

@@ -134,4 +134,5 @@ def bound_share(sample: Tally, population: int) -> tuple[float, float]:
     middle = (share + _Z * _Z / (2 * size)) / scale
     reach = _Z / scale * sqrt(share * (1 - share) / size + _Z * _Z / (4 * size * size))
     least, most = sample.good / population, (population - sample.missed) / population
-    return 100.0 * max(middle - reach, least), 100.0 * min(middle + reach, most)
+    # Binary fractions leave dust: 99.99999999999997 is 100.
+    return round(100.0 * max(middle - reach, least), 9), round(100.0 * min(middle + reach, most), 9)

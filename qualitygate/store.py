@@ -118,6 +118,7 @@ def encode(evidence: Evidence) -> dict[str, Any]:
             "seconds": coverage.seconds,
             "notes": list(coverage.notes),
             "volatile": [number[test] for test in coverage.volatile],
+            "uncollected": list(coverage.uncollected),
             "unsteady": None if coverage.unsteady is None else [number[test] for test in coverage.unsteady],
         },
         "mutation": None
@@ -217,7 +218,16 @@ def _decode_coverage(kept: Mapping[str, Any], tests: list[TestId]) -> CoverageEv
     volatile = tuple(tests[test] for test in kept["volatile"])
     unsteady = None if kept["unsteady"] is None else tuple(tests[test] for test in kept["unsteady"])
     runs = tuple(TestRun(tests[test], Outcome(outcome), seconds, text) for test, outcome, seconds, text in kept["runs"])
-    return CoverageEvidence(files, runs, kept["branch"], kept["seconds"], tuple(kept["notes"]), volatile, unsteady)
+    return CoverageEvidence(
+        files,
+        runs,
+        kept["branch"],
+        kept["seconds"],
+        tuple(kept["notes"]),
+        volatile,
+        unsteady,
+        tuple(kept["uncollected"]),
+    )
 
 
 def _decode_mutation(kept: Mapping[str, Any], tests: list[TestId]) -> MutationEvidence:

@@ -67,13 +67,13 @@ def fulfil(facts: Facts, wishes: Sequence[Wish]) -> Facts:
     """The facts without the findings that are wished away, and with the mutants killed that are wished killed.
 
     Raises:
-        UsageError: a wish, by itself, changes nothing.
+        UsageError: a wish, by itself, changes nothing; of all there are, there may be none.
     """
     fulfilled = facts
     for wish in wishes:
         if wish.deed is not Deed.REACH:
             grant = _fix if wish.deed is Deed.FIX else _kill
-            if grant(facts, wish.what) is facts:
+            if wish.what != "all" and grant(facts, wish.what) is facts:
                 what = "finding" if wish.deed is Deed.FIX else "mutant that is not detected"
                 raise UsageError(f"`{wish}` changes nothing: there is no such {what}", where="--what-if")
             fulfilled = grant(fulfilled, wish.what)

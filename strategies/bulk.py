@@ -143,6 +143,9 @@ def bulk_orders(size: int = 100, *, special: SearchStrategy[Order] | None = None
     """So many orders, numbered from 1, of ten users for ten products; ``special`` says what the special ones are.
 
     Source: documents 000 and 003. The user and the products of a special row are its own: store them too.
+
+    What costs here are the special rows, each as much as an order, and not the size. Where they need not differ,
+    ``special=just(order)`` draws six times as fast.
     """
     return _rows_of(BulkPolicy(BulkKind.ORDERS, size), special)
 

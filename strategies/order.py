@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
@@ -24,7 +24,7 @@ from .order_item import OrderItem, order_items_of
 from .policy import Fault, Invalid, TextEnum, choose_faults
 from .product import Product, free_sku, make_distinct
 from .several import several
-from .user import YEAR_INSTANTS, User, UserPolicy, users_of
+from .user import YEAR, YEAR_SECONDS, User, UserPolicy, users_of
 
 _CENT = Decimal("0.01")
 _SHIPPING = MoneyPolicy(minimum=Decimal("0.00"), maximum=Decimal("50.00"))
@@ -208,20 +208,35 @@ def orders(*, policy: OrderPolicy | None = None, **fields: Unpack[OrderFields]) 
 
 def _orders_of(policy: OrderPolicy, fields: OrderFields) -> SearchStrategy[Order]:
     _require_possible(policy)
-    # Incidental fields first, essential last: drawn after the lines, "total > 100" shrank to shipping of 99.99.
     defaults: OrderFields = {
-        "created_at": YEAR_INSTANTS,
-        "billing_address": st.one_of(st.none(), addresses_of(AddressPolicy(), {})),
-        "shipping_address": addresses_of(AddressPolicy(), {}),
-        "payment_method": st.sampled_from(PaymentMethod),
-        "status": st.sampled_from(OrderStatus),
+        "shipping_address": _ADDRESSES,
         "id": st.integers(1, 2**31 - 1),
         "user": users_of(UserPolicy(), {}),
         "shipping_cost": money_of(_SHIPPING),
         "items": _lines(several(order_items_of(policy.max_quantity, {}), 1, policy.max_lines)),
     }
-    merged: OrderFields = {**defaults, **fields}
-    return st.builds(Order, **merged)
+    # Incidental fields first, essential last: drawn after the lines, "total > 100" shrank to shipping of 99.99.
+    incidental = {name: values for name, values in fields.items() if name not in defaults}
+    return _orders({**incidental, **defaults, **fields})
+
+
+@st.composite
+def _orders(draw: DrawFn, fields: Mapping[str, Any]) -> Order:
+    seconds, is_billed = divmod(draw(_MOMENTS), 2)
+    whole: dict[str, Any] = {
+        "payment_method": draw(_METHODS),
+        "status": draw(_STATUSES),
+        "created_at": YEAR + timedelta(seconds=seconds),
+    }
+    if "billing_address" not in fields:
+        whole["billing_address"] = draw(_ADDRESSES) if is_billed else None
+    return Order(**whole | {name: draw(values) for name, values in fields.items()})
+
+
+_ADDRESSES = addresses_of(AddressPolicy(), {})
+_METHODS, _STATUSES = st.sampled_from(PaymentMethod), st.sampled_from(OrderStatus)
+#: the seconds of the year; the lowest bit says whether there is a billing address
+_MOMENTS = st.integers(0, 2 * YEAR_SECONDS - 1)
 
 
 @strategy()

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Unpack
 
 from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
 from .amount import MoneyPolicy, money_of
@@ -41,7 +42,14 @@ def out_of_stock_products(**fields: Unpack[ProductFields]) -> SearchStrategy[Pro
 
 @strategy(fields=ProductFields)
 def low_stock_products(*, threshold: int = 5, **fields: Unpack[ProductFields]) -> SearchStrategy[Product]:
-    """Products of which 1 to ``threshold`` pieces are left. Source: document 002."""
+    """Products of which 1 to ``threshold`` pieces are left. Source: document 002.
+
+    :raises InvalidArgument: when drawn, for a threshold under 1
+    """
+    if threshold < 1:
+        raise InvalidArgument(
+            f"low_stock_products(threshold={threshold!r}): it must be at least 1; out_of_stock_products() has none left"
+        )
     defaults: ProductFields = {"stock": bounded(1, threshold)}
     merged: ProductFields = {**defaults, **fields}
     return products_of(ProductPolicy(), merged)

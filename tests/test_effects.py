@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import sys
 
@@ -65,6 +66,11 @@ def test_tables_do_not_overlap() -> None:
         ("open", True, "uses `open`"),
         ("open", False, ""),
         ("len", True, ""),
+        ("os.listdir", False, "uses `os.listdir`"),
+        ("sqlite3.connect", False, "uses `sqlite3.connect`"),
+        ("requests.get", False, ""),
+        (".executescript", False, "calls the method `executescript`"),
+        (".execute", False, "calls the method `execute`"),
         (".write", False, "calls the method `write`"),
         (".strip", False, ""),
     ],
@@ -78,3 +84,23 @@ def test_find_outside(dotted: str, builtin: bool, effect: str) -> None:
 )
 def test_know_libraries(dotted: str, known: bool) -> None:
     assert is_known_library(dotted) is known
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [prefix for table in (effects.TOUCHED, effects.TOUCHED_IN_CODE) for each in table.values() for prefix in each],
+)
+def test_what_touches_the_outside_is_not_pure(prefix: str) -> None:
+    is_python = prefix in dir(builtins) or prefix.partition(".")[0] in sys.stdlib_module_names
+
+    told = find_outside(prefix, builtin=prefix in dir(builtins))
+
+    assert told == (f"uses `{prefix}`" if is_python else "")
+
+
+@pytest.mark.parametrize(
+    "method",
+    sorted(frozenset().union(*effects.TOUCHED_BY_METHOD.values(), *effects.TOUCHED_WHEN_HANDED.values())),
+)
+def test_methods_that_touch_the_outside_are_not_pure(method: str) -> None:
+    assert find_outside(f".{method}") == f"calls the method `{method}`"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from qualitygate.model import Config
+from qualitygate.errors import ConfigError
+from qualitygate.exit_codes import ExitCode
+from qualitygate.model import Condition, Config, State
 from qualitygate.reporting import plan_project, report_project
 
 
@@ -66,3 +69,53 @@ def test_report_project_tells_where_evidence_could_not_be_kept(root: Path, lean_
     ]  # fmt: skip
     assert set(verdict.report.seconds) == {"scan", "judge", "evidence"}
     assert verdict.report.score is not None
+
+
+@pytest.mark.integration
+@pytest.mark.slow
+def test_report_of_hypothesis_tests_is_found_again(root: Path) -> None:
+    (root / "test_calc.py").write_text(
+        "import calc\nfrom hypothesis import given\nfrom hypothesis.strategies import integers, text\n\n\n"
+        "@given(integers(), text())\ndef test_add(number, name):\n    assert calc.add(number, 1) > number\n"
+    )
+
+    first = report_project(root, Config(jobs=1), python=sys.executable).report
+    second = report_project(root, Config(jobs=1), python=sys.executable).report
+
+    assert first.guessed[-1] == "kept in .qualitygate/: while nothing changes, it is found again at once"
+    assert second.guessed[-1] == "nothing has changed since the last run: its evidence in .qualitygate/ was used"
+
+
+@pytest.mark.integration
+@pytest.mark.slow
+def test_report_says_which_tests_the_next_run_runs_again(root: Path, lean_python: Path, tmp_path: Path) -> None:
+    (tmp_path / "shared.txt").write_text("1")
+    outside = f"\n\ndef test_outside():\n    assert open({str(tmp_path / 'shared.txt')!r}).read()\n"
+    (root / "test_calc.py").write_text((root / "test_calc.py").read_text() + outside)
+
+    report = report_project(root, Config(jobs=1), python=str(lean_python)).report
+
+    assert report.guessed[-1] == (
+        "the next run runs the tests again: what test_calc.py::test_outside found outside the project may differ then"
+    )
+
+
+@pytest.mark.integration
+@pytest.mark.slow
+def test_report_is_not_passed_where_a_test_file_cannot_be_collected(root: Path, lean_python: Path) -> None:
+    (root / "test_more.py").write_text("import no_such_module\n\n\ndef test_more():\n    assert True\n")
+
+    verdict = report_project(root, Config(jobs=1), python=str(lean_python))
+
+    assert verdict.exit_code is ExitCode.GATE
+    assert verdict.report.gate is not None
+    assert Condition("collection", State.FAILED, "1 test file cannot be collected: test_more.py") in (
+        verdict.report.gate.conditions
+    )
+
+
+def test_report_reads_the_ratchet_before_it_works(root: Path) -> None:
+    (root / ".qualitygate-ratchet.json").write_text("garbage")
+
+    with pytest.raises(ConfigError, match="not a ratchet"):
+        report_project(root, Config(), python="no-such-python")

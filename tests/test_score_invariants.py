@@ -26,6 +26,8 @@ from qualitygate.model import (
     Sample,
     Score,
     Severity,
+    SourceFacts,
+    SourceFunction,
     Span,
     Status,
     Style,
@@ -44,6 +46,9 @@ POINTS = ("db", "files", "http")
 RULES = ("no-oracle", "broad-raises", "sleep-as-sync")
 FAMILIES = ("assertions", "isolation", "determinism")
 
+#: The lines of each function of the source.
+WHOLE = Span(1, 0, 40, 0)
+some_touchpoints = st.sampled_from([(), ("db",)])
 some_tests = st.lists(st.sampled_from(TESTS), unique=True).map(tuple)
 some_points = st.lists(st.sampled_from(POINTS), unique=True).map(tuple)
 spans = st.builds(lambda line, more: Span(line, 0, line + more, 0), st.integers(1, 30), st.integers(0, 5))
@@ -97,11 +102,16 @@ def files(draw: st.DrawFn, path: str) -> FileCoverage:
 def mutations(draw: st.DrawFn) -> MutationEvidence:
     statuses = draw(st.lists(st.sampled_from(Status), max_size=30))
     verdicts = tuple(
-        Verdict(Mutant(str(n), "a.py", "f", Span(n + 1), "op", "a", "b", f"a.x_f__mutmut_{n}"), status)
+        Verdict(
+            Mutant(str(n), "a.py", draw(st.sampled_from("fg")), Span(n + 1), "op", "a", "b", f"a.x_f__mutmut_{n}"),
+            status,
+            killers=draw(some_tests) if status.detected else (),
+        )
         for n, status in enumerate(statuses)
     )
     left_out = draw(st.none() | st.integers(0, 200))
-    return MutationEvidence(verdicts, sample=None if left_out is None else Sample(len(verdicts) + left_out))
+    sample = None if left_out is None else Sample(len(verdicts) + left_out)
+    return MutationEvidence(verdicts, sample=sample, matrix=draw(st.booleans()))
 
 
 def build_suite(kinds: dict[TestId, Kind]) -> Suite:
@@ -122,7 +132,11 @@ def facts(draw: st.DrawFn) -> Facts:
         tuple((test, draw(some_points)) for test in TESTS),
     )
     coverage = CoverageEvidence((draw(files("a.py")), draw(files("b.py"))), (), branch=draw(st.booleans()))
-    return Facts(suite, judgement, Evidence(coverage, draw(mutations())), draw(st.sampled_from([(), ("a:f",)])))
+    critical = draw(st.sampled_from([(), ("a:f",)]))
+    source = SourceFacts(
+        tuple(SourceFunction("a.py", "a", name, WHOLE, WHOLE, touchpoints=draw(some_touchpoints)) for name in "fg")
+    )
+    return Facts(suite, judgement, Evidence(coverage, draw(mutations())), critical, source)
 
 
 def rate(given_facts: Facts) -> Score:
@@ -148,7 +162,7 @@ def test_add_up_losses_exactly(given_facts: Facts) -> None:
     assert all(0 <= loss.possible <= loss.proven <= loss.weight for loss in rated.losses)
 
 
-@given(facts(), st.sets(st.sampled_from(["suite", "judgement", "coverage", "mutation"]), min_size=1))
+@given(facts(), st.sets(st.sampled_from(["suite", "judgement", "coverage", "mutation", "source"]), min_size=1))
 def test_measure_one_more_thing(given_facts: Facts, parts: set[str]) -> None:
     evidence = Evidence(
         None if "coverage" in parts else given_facts.evidence.coverage,
@@ -159,6 +173,7 @@ def test_measure_one_more_thing(given_facts: Facts, parts: set[str]) -> None:
         None if "judgement" in parts else given_facts.judgement,
         evidence,
         given_facts.critical,
+        None if "source" in parts else given_facts.source,
     )
 
     before, after = rate(less), rate(given_facts)

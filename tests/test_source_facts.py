@@ -163,6 +163,35 @@ def test_generate_instances_from_annotated_init_only(tmp_path: Path) -> None:
     assert find(facts, "Outer.Inner.total").why_not == ""
 
 
+def test_name_touchpoints_of_own_body(tmp_path: Path) -> None:
+    code = """
+    import os, pkg.db, redis
+    def load(path): return path.read_text()
+    def home(): return os.environ["HOME"], load(1)
+    class Store:
+        def put(self): return pkg.db.put(), redis.Redis().put()
+    """
+
+    found = read(tmp_path, code)
+
+    assert [(one.qualname, one.touchpoints) for one in found.functions] == [
+        ("load", ("files",)),
+        ("home", ("env",)),
+        ("Store.put", ("db",)),
+    ]
+
+
+def test_find_no_touchpoint_in_packages_of_the_project(tmp_path: Path) -> None:
+    (tmp_path / "redis.py").write_text("import redis\nimport os\ndef f(): return redis.Redis(), os.getenv('x')\n")
+
+    ours, theirs = (
+        read_source_facts(tmp_path, {"redis.py": name}, NO_CACHE).functions[0].touchpoints
+        for name in ("redis.client", "shop.redis")
+    )
+
+    assert (ours, theirs) == (("env",), ("db", "env"))
+
+
 def test_follow_other_modules(tmp_path: Path) -> None:
     (tmp_path / "src/pkg").mkdir(parents=True)
     (tmp_path / "src/pkg/log.py").write_text("def tell(x: int): print(x)\n")

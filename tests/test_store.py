@@ -57,7 +57,7 @@ evidence = st.builds(
             ), max_size=2).map(tuple),
         st.lists(st.builds(TestRun, tests, st.sampled_from(Outcome), seconds, texts), max_size=3).map(tuple),
         st.booleans(), seconds, some_texts, st.lists(tests, max_size=2).map(tuple),
-        st.none() | st.lists(tests, max_size=2).map(tuple),
+        st.none() | st.lists(tests, max_size=2).map(tuple), some_texts,
     ),
     st.none()
     | st.builds(

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from qualitygate.effects import TOUCHED, TOUCHED_BY_METHOD, TOUCHED_IN_CODE, TOUCHED_WHEN_HANDED
+from qualitygate.model import Function
+from qualitygate.scanner.lower_file import lower_file
 from qualitygate.scanner.scan import scan
-from qualitygate.touchpoints import Memo, touchpoints
+from qualitygate.scanner.source import Source
+from qualitygate.touchpoints import Memo, find_touchpoints, touchpoints
 
 
 def _touched(root: Path, code: str) -> tuple[str, ...]:
@@ -80,3 +84,82 @@ def test_touchpoints_keeps_what_it_found_in_the_memo(tmp_path: Path) -> None:
     assert touchpoints(suite.cases[0], suite, memo) == ("files",)
     assert memo == {("test_a.py", "test_a", 1): frozenset({"files"})}
     assert touchpoints(suite.cases[0], suite, {("test_a.py", "test_a", 1): frozenset({"db"})}) == ("db",)
+
+
+def lower(code: str) -> tuple[Function, Source]:
+    """The last function or method of a file, and the file."""
+    source = lower_file("a.py", code.encode())
+    assert isinstance(source, Source)
+    methods = [function for cls in source.classes for function in cls.functions]
+    return (*source.functions, *methods)[-1], source
+
+
+@pytest.mark.parametrize(
+    ("code", "points"),
+    [
+        ("def f(x): return x + 1", ()),
+        ("import sqlite3\ndef f(): return sqlite3.connect('x')", ("db",)),
+        ("import sqlite3\ndef f(): return 1", ()),
+        ("def f():\n    import sqlite3\n    return sqlite3.connect('x')", ("db",)),
+        ("from sqlalchemy import select as pick\ndef f(): return pick(1)", ("db",)),
+        ("def f(connection): connection.execute('x')", ("db",)),
+        ("def f(session): session.commit()", ("db",)),
+        ("def execute(x): return x\ndef f(x): return execute(x)", ()),
+        ("class K:\n    def f(self): self.execute('x')", ()),
+        ("class K:\n    def f(cls): cls.execute('x')", ()),
+        ("class K:\n    def f(self): self.connection.execute('x')", ("db",)),
+        ("def f(path): return path.read_text()", ("files",)),
+        ("def f(path): return path.exists()", ("files",)),
+        ("def f(path): return path.read()", ()),
+        ("def f(path): return path.exists", ()),
+        ("def f(): return open('x')", ("files",)),
+        ("def f(open): return open('x')", ()),
+        ("def f():\n    open = max\n    return open('x')", ()),
+        ("def open(x): return x\ndef f(): return open('x')", ()),
+        ("from doors import open\ndef f(): return open('x')", ()),
+        ("from io import open\ndef f(): return open('x')", ("files",)),
+        ("import os\ndef f(): return os.listdir('x')", ("files",)),
+        ("import os\ndef f(): return os.path.join('x', 'y')", ()),
+        ("import os\ndef f(): return os.environ.get('x')", ("env",)),
+        ("import os\ndef f(os): return os.environ", ()),
+        ("def f(requests): return requests.get('x')", ()),
+        ("def f():\n    requests = [1]\n    return requests.copy()", ()),
+        ("import requests\ndef f(): return requests.get('x')", ("http",)),
+        ("import requests\ndef f(): return [requests.get(x) for x in 'ab']", ("http",)),
+        ("import requests\ndef f():\n    def g(): return requests.get('x')\n    return g()", ("http",)),
+        ("import requests as web\ndef f():\n    try: pass\n    except web.Timeout: pass", ("http",)),
+        ("import requests_cache\ndef f(): return requests_cache.get('x')", ()),
+        ("import subprocess\ndef f(): subprocess.run(['x'])", ("external",)),
+        ("def f(mailer): mailer.send('x')", ("external",)),
+        ("from datetime import datetime\ndef f(): return datetime.now()", ("time",)),
+        ("from datetime import datetime\ndef f(): return datetime(2024, 1, 1)", ()),
+        ("def f(clock): return clock.now()", ("time",)),
+        ("import time\ndef f(): return time.perf_counter()", ()),
+        ("async def f(): return 1", ("async",)),
+        ("import asyncio\ndef f(): asyncio.run(g())", ("async",)),
+        (
+            "import asyncio\nasync def f(path):\n    await asyncio.sleep(1)\n    path.touch()",
+            ("async", "files", "time"),
+        ),
+        ("from shops import WidgetFactory\ndef f(): return WidgetFactory()", ()),
+        ("import sqlite3\n@sqlite3.register\ndef f(at=sqlite3.Row): return at", ()),
+        ("import sqlite3\ndef helper(): sqlite3.connect('x')\ndef f(): helper()", ()),
+    ],
+)
+def test_find_touchpoints_of_production_code(code: str, points: tuple[str, ...]) -> None:
+    assert find_touchpoints(*lower(code)) == points
+
+
+@pytest.mark.parametrize(("ours", "points"), [((), ("http",)), (("shop", "requests"), ()), (("request",), ("http",))])
+def test_find_no_touchpoint_in_the_project_itself(ours: tuple[str, ...], points: tuple[str, ...]) -> None:
+    function, source = lower("import requests.models\ndef f(): return requests.models.Request()")
+
+    assert find_touchpoints(function, source, ours) == points
+
+
+def test_tables_say_one_thing_of_a_name() -> None:
+    prefixes = [prefix for table in (TOUCHED, TOUCHED_IN_CODE) for each in table.values() for prefix in each]
+    methods = [name for table in (TOUCHED_BY_METHOD, TOUCHED_WHEN_HANDED) for each in table.values() for name in each]
+
+    assert len(prefixes) == len(set(prefixes)) > 0
+    assert len(methods) == len(set(methods)) > 0

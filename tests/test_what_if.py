@@ -180,12 +180,12 @@ def test_move_the_interval_of_an_early_stop(sample: Sample, shifted: Sample) -> 
 @pytest.mark.parametrize(
     ("facts", "wish", "what"),
     [
-        (build_facts((find("known", ignored="why"),)), Wish(Deed.FIX, "all"), "finding"),
+        (build_facts((find("no-oracle", ignored="why"),)), Wish(Deed.FIX, "no-oracle"), "finding"),
         (build_facts((find("other"),)), Wish(Deed.FIX, "no-oracle"), "finding"),
-        (Facts(), Wish(Deed.FIX, "all"), "finding"),
-        (build_facts(statuses=(("a.py", Status.KILLED),)), Wish(Deed.KILL, "all"), "mutant that is not detected"),
+        (Facts(), Wish(Deed.FIX, "no-oracle"), "finding"),
+        (build_facts(statuses=(("a.py", Status.KILLED),)), Wish(Deed.KILL, "a.py"), "mutant that is not detected"),
         (build_facts(statuses=(("a.py", Status.SURVIVED),)), Wish(Deed.KILL, "b.py"), "mutant that is not detected"),
-        (Facts(), Wish(Deed.KILL, "all"), "mutant that is not detected"),
+        (Facts(), Wish(Deed.KILL, "a.py"), "mutant that is not detected"),
     ],
 )
 def test_refuse_a_wish_that_changes_nothing(facts: Facts, wish: Wish, what: str) -> None:
@@ -193,6 +193,12 @@ def test_refuse_a_wish_that_changes_nothing(facts: Facts, wish: Wish, what: str)
         fulfil(facts, [wish])
 
     assert str(caught.value) == f"error[usage]: `{wish}` changes nothing: there is no such {what}\n  --> --what-if"
+
+
+@pytest.mark.parametrize("facts", [Facts(), build_facts(statuses=(("a.py", Status.KILLED),))])
+@pytest.mark.parametrize("deed", [Deed.FIX, Deed.KILL])
+def test_fulfil_all_there_are_where_there_are_none(facts: Facts, deed: Deed) -> None:
+    assert fulfil(facts, [Wish(deed, "all")]) == facts
 
 
 def test_fulfil_nothing_by_a_wish_for_a_value() -> None:

@@ -130,7 +130,7 @@ def _scan(root: Path, config: Config, baseline: Path | None) -> Report:
     from qualitygate.pipeline import scan_project
 
     report = scan_project(root, config, baseline=baseline)
-    if report.suite is None or not report.suite.cases:
+    if report.suite is None or not (report.suite.cases or report.suite.doctests):
         raise NothingToAnalyse("no test could be read", where=str(root), help="run `qualitygate scan`: it says why")
     for skipped in report.suite.skipped:
         say(f"not read, {skipped.reason.value}: {show_line(skipped.path)}")

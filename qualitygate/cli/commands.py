@@ -21,7 +21,7 @@ COMMANDS = {
     "baseline": "Keep the findings that are known, so that scan shows new ones.",
     "rules": "List the rules, or test your own.",
     "explain": "Explain a rule, a pattern or a metric.",
-    "init": "Make qualitygate part of a project: configuration, hooks, CI.",
+    "init": "Make qualitygate part of a project.",
     "config": "Check and show the configuration.",
     "doctor": "Check that the machine and the project have what is needed.",
 }

@@ -112,8 +112,8 @@ def command(
 
 
 def decide_exit(report: Report, fail_on: Severity, exit_zero: bool) -> ExitCode:
-    """1 for a finding at least as severe as ``fail_on``; 5 when no test could be read, whatever else."""
-    if report.suite is None or not report.suite.cases:
+    """1 for a finding at least as severe as ``fail_on``; 5 when no test and no doctest could be read, whatever else."""
+    if report.suite is None or not (report.suite.cases or report.suite.doctests):
         return ExitCode.NOTHING
     failing = (
         any(finding.severity.at_least(fail_on) for finding in report.judgement.active) if report.judgement else False

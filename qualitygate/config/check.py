@@ -125,7 +125,8 @@ def _check_value(option: Option, here: KeyPath, value: Any, root: Path, names: N
             yield from check(option, (*here, index), item, root, names)
     elif not _in_range(option, value):
         help = did_you_mean(value, option.choices) if option.choices else example
-        yield Problem(here, f"wrong value for `{key}`: {show(value)}", f"expected {option.expected}", help)
+        why = "it is empty" if isinstance(value, str) and not value.strip() else f"expected {option.expected}"
+        yield Problem(here, f"wrong value for `{key}`: {show(value)}", why, help)
     elif option.names is not None and isinstance(value, str):
         yield from _check_name(option, value, here, names)
 

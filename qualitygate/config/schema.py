@@ -89,6 +89,9 @@ class Option:
         return words
 
 
+#: A path that is neither absolute nor leads upwards, and not empty.
+_BELOW = r"(?!/)(?!(?:.*/)?\.\.(?:/|$)).*\S.*"
+
 _METRIC = Option("metric", Type.TEXT, "metric", "The metric's key.", '"unit-coverage"', names=Vocabulary.METRIC)
 _REASON = Option("reason", Type.TEXT, "reason", "Why.", '"being rewritten"')
 _OWNER = Option("owner", Type.TEXT, "owner", "Who answers for it.", '"mia"')
@@ -302,7 +305,13 @@ OPTIONS: tuple[Option, ...] = (
         '[{ path = "src/shop/pricing/*", metric = "mutation-score", target = 95 }]',
         fields=(
             Option(
-                "path", Type.TEXT, "path", "A glob of source paths, relative to the project.", '"src/shop/pricing/*"'
+                "path",
+                Type.TEXT,
+                "path",
+                "A glob of source paths, relative to the project.",
+                '"src/shop/pricing/*"',
+                pattern=_BELOW,
+                shape="a glob of paths below the project's folder",
             ),
             Option(
                 "metric",
@@ -324,6 +333,8 @@ OPTIONS: tuple[Option, ...] = (
         "`.qualitygate-ratchet.json`, where it exists. `qualitygate report --update-ratchet` writes it; mutants are in "
         "it where a run judged them all (`--full`).",
         '"quality/ratchet.json"',
+        pattern=_BELOW,
+        shape="a path below the project's folder",
     ),
     Option(
         "performance.critical",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from glob import glob
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from qualitygate.config.tree import walk_python
 from qualitygate.errors import NothingToAnalyse
 from qualitygate.model import Config, PytestConfig
-from qualitygate.scanner.find import is_test_file
+from qualitygate.scanner.cache import NO_CACHE
+from qualitygate.scanner.find import is_test_file, list_testpaths
+from qualitygate.scanner.gather import gather_doctests
+from qualitygate.scanner.project_files import read_project_files
 from qualitygate.scanner.settings import read_pytest_config
 
 #: Folders whose tests are taken only where there are no others: they show or measure something.
@@ -23,15 +25,15 @@ def find_tests(root: Path, config: Config) -> tuple[tuple[str, ...], str]:
     """The folders and files that hold tests, relative to ``root``, and how they were found.
 
     What the configuration says; else pytest's ``testpaths``, narrowed to what really holds test files; else every test
-    file of the tree, by its folder where that is one of tests.
+    file of the tree, by its folder where that is one of tests; else, where pytest collects doctests, the root.
 
     Raises:
-        NothingToAnalyse: there is no test file.
+        NothingToAnalyse: there is neither a test file nor a doctest.
     """
     if config.tests:
         return config.tests, ""
     pytest = read_pytest_config(root)
-    places = _existing(root, pytest.testpaths)
+    places = list_testpaths(root, pytest)
     if places:
         found = _narrow(root, places, pytest)
         if found:
@@ -40,8 +42,9 @@ def find_tests(root: Path, config: Config) -> tuple[tuple[str, ...], str]:
     near = [path for path in files if not _ASIDE.intersection(path.parts[:-1])]
     found = tuple(dict.fromkeys(_place_of(path) for path in near or files))
     if found:
-        shown = ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
-        return found, f"tests: {shown} (by the names of their files)"
+        return found, f"tests: {_show_first(found)} (by the names of their files)"
+    if guess := _tell_doctests(root, config):
+        return (".",), guess
     raise NothingToAnalyse(
         "no tests found",
         where=str(root),
@@ -51,9 +54,15 @@ def find_tests(root: Path, config: Config) -> tuple[tuple[str, ...], str]:
     )
 
 
-def _existing(root: Path, testpaths: Iterable[str]) -> list[Path]:
-    """The testpaths that exist, globs expanded as pytest does."""
-    return [root / path for pattern in testpaths for path in sorted(glob(pattern, root_dir=root, recursive=True))]
+def _tell_doctests(root: Path, config: Config) -> str:
+    """Where there are doctests, as a sentence; empty where pytest would collect none."""
+    doctests, _ = gather_doctests(root, (), read_project_files(root), config.scan.exclude, NO_CACHE)
+    paths = tuple(dict.fromkeys(each.path for each in doctests))
+    return f"tests: doctests in {_show_first(paths)} (no file is named as one of tests)" if paths else ""
+
+
+def _show_first(paths: Sequence[str]) -> str:
+    return ", ".join(paths[:5]) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
 
 
 def _narrow(root: Path, places: list[Path], pytest: PytestConfig) -> tuple[str, ...]:
@@ -61,7 +70,8 @@ def _narrow(root: Path, places: list[Path], pytest: PytestConfig) -> tuple[str, 
     found: list[str] = []
     for place in places:
         if place.is_file():
-            found.append(place.relative_to(root).as_posix())
+            if place.suffix == ".py":  # of any other file pytest takes its doctests
+                found.append(place.relative_to(root).as_posix())
             continue
         files = list(_walk(root, place))
         tests = [path for path in files if is_test_file(root / path, pytest)]

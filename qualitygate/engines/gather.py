@@ -68,10 +68,14 @@ def gather(
             for path, text in baseline.errors
             for last in tell_error(text, setting.scratch).splitlines()[-1:]
         )
-        coverage = replace(baseline.evidence, notes=(*baseline.evidence.notes, *notes, *([note] if note else [])))
+        coverage = replace(
+            baseline.evidence,
+            notes=(*baseline.evidence.notes, *notes, *([note] if note else [])),
+            uncollected=tuple(path for path, _ in baseline.errors),
+        )
         if asked is None or made is None:
             return Evidence(coverage)
-        setting = replace(setting, ignored=tuple(path for path, _ in baseline.errors))
+        setting = replace(setting, ignored=coverage.uncollected)
         if asked.engine in ISOLATIONS:
             mutation = run_plain(setting, made.generated, made.failed, baseline.quarantined, ISOLATIONS[asked.engine])
         else:

@@ -91,8 +91,7 @@ def _tally_mutants(
     """What pattern-using tests kill for certain; with a sample, its lower bound; and what they may kill."""
     counted = {place: [one for one in found if one.status is not Status.IGNORED] for place, found in mutants.items()}
     tallies = {
-        place: Tally(sum(_is_killed(one, using) for one in found), len(found))
-        for place, found in counted.items()
+        place: Tally(sum(_is_killed(one, using) for one in found), len(found)) for place, found in counted.items()
     }
     tally = sum(tallies.values(), Tally(0, 0))
     drawn = mutation.sample if is_open(mutation) else None

@@ -58,6 +58,7 @@ class CoverageEvidence:
     volatile: tuple[TestId, ...] = ()
     #: Tests that pass in the suite and fail alone, or when the suite runs backwards; None: not all of that was run.
     unsteady: tuple[TestId, ...] | None = None
+    uncollected: tuple[str, ...] = ()  #: test files that cannot be collected: pytest itself fails on them
 
     @property
     def statements(self) -> int:

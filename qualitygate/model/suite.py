@@ -215,6 +215,16 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Doctest:
+    """The examples of one docstring or text file, as pytest would collect them. No metric counts them."""
+
+    path: str  #: relative to the project root, with forward slashes
+    line: int  #: where the docstring begins; 1 for a text file
+    name: str  #: dotted, as pytest names the item; the file's own for a text file
+    examples: int  #: what stands behind a ``>>>`` each, blocks of comments and directives only apart
+
+
+@dataclass(frozen=True, slots=True)
 class PytestConfig:
     """What pytest itself would read, by its own precedence; ``path`` is None when there is no configuration."""
 
@@ -292,6 +302,7 @@ class Suite:
     config: PytestConfig = PytestConfig()
     reach: Mapping[TestId, Reach] = field(default_factory=lambda: MappingProxyType({}))
     project: ProjectFiles = ProjectFiles()
+    doctests: tuple[Doctest, ...] = ()  #: sorted by path and line; they are no cases, and enter no metric
 
     @property
     def cases(self) -> tuple[Case, ...]:

@@ -119,6 +119,7 @@ def _suite(suite: Suite) -> Json:
             {"id": str(case.id), "kind": case.kind.value, "style": case.style.value, "span": _span(case.function.span)}
             for case in suite.cases
         ],
+        "doctests": len(suite.doctests),
         "skipped": [
             {"path": one.path, "line": one.line, "reason": one.reason.value, "detail": one.detail}
             for one in suite.skipped

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from glob import glob
 from pathlib import Path
 
 from qualitygate.errors import UsageError
@@ -46,9 +47,9 @@ def find_files(
     found: dict[str, Found] = {}
     for path in paths:
         if path.is_dir():
-            for file, refused in _below(path):
+            for file, refused in walk_files(path):
                 relative = relative_path(root, file)
-                if is_excluded(relative, exclude):
+                if not (refused or file.name.endswith(".py")) or is_excluded(relative, exclude):
                     continue
                 if refused:
                     found[relative] = Found(file, relative, False, refused)
@@ -78,12 +79,17 @@ def relative_path(root: Path, file: Path) -> str:
 
 
 def is_test_file(file: Path, config: PytestConfig) -> bool:
-    """Whether pytest's ``python_files`` matches: a pattern with a slash is held against the whole path."""
+    """Whether pytest's ``python_files`` matches."""
+    return matches(file, config.python_files)
+
+
+def matches(file: Path, patterns: Iterable[str]) -> bool:
+    """Whether one of the patterns does, as pytest reads them: one with a slash is held against the whole path."""
     return any(
         fnmatch(str(file), pattern if os.path.isabs(pattern) else f"*/{pattern}")
         if "/" in pattern
         else fnmatch(file.name, pattern)
-        for pattern in config.python_files
+        for pattern in patterns
     )
 
 
@@ -131,8 +137,13 @@ def locate_module(root: Path, importer: str, dotted: str) -> Path | None:
     return None
 
 
-def _below(folder: Path) -> Iterable[tuple[Path, str]]:
-    """Python files below a folder, sorted, then the folders that cannot be listed with the reason.
+def list_testpaths(root: Path, config: PytestConfig) -> list[Path]:
+    """pytest's ``testpaths`` that exist, globs expanded as pytest does."""
+    return [root / path for each in config.testpaths for path in sorted(glob(each, root_dir=root, recursive=True))]
+
+
+def walk_files(folder: Path) -> Iterable[tuple[Path, str]]:
+    """The files below a folder, sorted within each, then the folders that cannot be listed with the reason.
 
     Links are followed, each real folder once.
     """
@@ -153,8 +164,7 @@ def _below(folder: Path) -> Iterable[tuple[Path, str]]:
             yield base / name, ""  # a folder named like a file: reported as unreadable
         folders[:] = sorted(each for each in folders if not _is_left_out(base, each))
         for name in sorted(names):
-            if name.endswith(".py"):
-                yield base / name, ""
+            yield base / name, ""
     for problem in refused:
         yield Path(problem.filename), problem.strerror or str(problem)
 

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from qualitygate.errors import NothingToAnalyse
 from qualitygate.model import ProjectFiles, PytestConfig, Skipped, SkipReason
+from qualitygate.model.suite import Doctest
 from qualitygate.scanner.cache import ScanCache, digest, digest_code
+from qualitygate.scanner.doctests import DoctestFile, find_doctest_files, holds_examples, parse_doctests
 from qualitygate.scanner.find import Found, find_files, is_excluded, is_support, locate_module, relative_path
 from qualitygate.scanner.project_files import read_project_files
 from qualitygate.scanner.settings import read_pytest_config
 from qualitygate.scanner.source import Source
 
-_OUTLINE, _SOURCE = "outline:", "source:"
+_OUTLINE, _SOURCE, _DOCTESTS = "outline:", "source:", "doctests:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Gathered:
     tests: frozenset[str]  #: paths of the files that hold tests
     read: tuple[Read, ...]
     skipped: tuple[Skipped, ...]
+    doctests: tuple[Doctest, ...] = ()
 
     @property
     def key(self) -> str:
@@ -47,33 +50,65 @@ class Gathered:
         skipped = sorted(map(repr, self.skipped))
         return digest(
             digest_code(), str(self.root), repr(self.given), repr(self.exclude), repr(self.config), repr(self.project),
-            repr(sorted(self.tests)), files, repr(skipped),
+            repr(sorted(self.tests)), files, repr(skipped), repr(self.doctests),
         )  # fmt: skip
 
 
-def gather(root: Path, paths: Sequence[Path], exclude: Sequence[str], cache: ScanCache) -> Gathered:
-    """Finds the test files at the paths, and the helper modules that they and these import.
+def gather(
+    root: Path,
+    paths: Sequence[Path],
+    exclude: Sequence[str],
+    cache: ScanCache,
+    doctest_paths: Sequence[Path] | None = None,
+) -> Gathered:
+    """Finds the test files at the paths, the helper modules that they and these import, and the doctests.
 
+    Doctests are looked for at ``doctest_paths``, where pytest itself looks if these are empty, by default at the paths.
     Raises UsageError for a missing path, ConfigError for a broken pytest configuration, NothingToAnalyse when there is
-    no test file.
+    neither a test file nor a doctest.
     """
     root = root.absolute()
-    given = [path if path.is_absolute() else root / path for path in paths]
+    given = [root / path for path in paths]
     config = read_pytest_config(root, [path for path in given if path.exists()])
     found = find_files(root, given, config, exclude)
-    if not any(each.is_test for each in found):
+    project = read_project_files(root)
+    doctests, unread = gather_doctests(root, paths if doctest_paths is None else doctest_paths, project, exclude, cache)
+    if not any(each.is_test for each in found) and not doctests:
         raise tell_nothing("no test file", paths, config, exclude)
     read, skipped = _read_all(root, found, exclude, cache)
+    named = {each.path for each in read} | {each.path for each in skipped}
+    skipped += [each for each in unread if each.path not in named]
     return Gathered(
         root=root,
         given=tuple(paths),
         exclude=tuple(exclude),
         config=config,
-        project=read_project_files(root),
+        project=project,
         tests=frozenset(each.path for each in found if each.is_test),
         read=tuple(read),
         skipped=tuple(sorted(skipped, key=lambda each: each.path)),
+        doctests=doctests,
     )
+
+
+def gather_doctests(
+    root: Path, paths: Sequence[Path], project: ProjectFiles, exclude: Sequence[str], cache: ScanCache
+) -> tuple[tuple[Doctest, ...], tuple[Skipped, ...]]:
+    """The doctests that pytest would collect at the paths, without paths where it looks itself, and what is unreadable.
+
+    Raises ConfigError for a broken pytest configuration.
+    """
+    places = [root / path for path in paths]
+    config = read_pytest_config(root, [path for path in places if path.exists()])
+    found: list[Doctest] = []
+    unread: list[Skipped] = []
+    for each in find_doctest_files(root, places, config, project, exclude):
+        doctests = _read_doctests(each, cache)
+        if isinstance(doctests, Skipped):
+            unread.append(doctests)
+        else:
+            found.extend(doctests)
+    return tuple(found), tuple(unread)
 
 
 def load_sources(gathered: Gathered, cache: ScanCache) -> list[Source] | None:
@@ -156,6 +191,24 @@ def _read(found: Found, cache: ScanCache) -> Read | Skipped:
     cache.keep(_SOURCE + key, lowered)
     cache.keep(_OUTLINE + key, modules)
     return Read(found.path, key, modules, lowered)
+
+
+def _read_doctests(found: DoctestFile, cache: ScanCache) -> tuple[Doctest, ...] | Skipped:
+    if found.refused:
+        return Skipped(found.path, SkipReason.UNREADABLE, found.refused)
+    try:
+        data = found.file.read_bytes()
+    except OSError as problem:
+        return Skipped(found.path, SkipReason.UNREADABLE, problem.strerror or str(problem))
+    if not holds_examples(data):
+        return ()
+    key = digest(digest_code(), found.path, found.module, found.encoding, data) if cache.is_open else ""
+    kept = cache.find(_DOCTESTS + key)
+    if isinstance(kept, tuple | Skipped):
+        return kept
+    doctests = parse_doctests(found, data)
+    cache.keep(_DOCTESTS + key, doctests)
+    return doctests
 
 
 def _lower(path: str, data: bytes) -> Source | Skipped:

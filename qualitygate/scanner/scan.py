@@ -20,18 +20,21 @@ def scan(root: Path, paths: Sequence[Path], exclude: Sequence[str] = ()) -> Suit
 
     PATHS are files or folders, absolute or relative to the root; ``exclude`` are globs of paths relative to the root.
     Files that cannot be read are named in ``skipped``. Raises UsageError for a missing path, ConfigError for a broken
-    pytest configuration, NothingToAnalyse when there is no test.
+    pytest configuration, NothingToAnalyse when there is neither a test nor a doctest.
     """
     gathered = gather(root, paths, exclude, NO_CACHE)
     return build_gathered(gathered, load_sources(gathered, NO_CACHE) or ())
 
 
 def build_gathered(gathered: Gathered, sources: Sequence[Source]) -> Suite:
-    """The suite of what was gathered and its sources. Raises NothingToAnalyse when there is no test in it."""
+    """The suite of what was gathered and its sources.
+
+    Raises NothingToAnalyse when there is neither a test nor a doctest in it.
+    """
     suite = build_suite(str(gathered.root), sources, set(gathered.tests), gathered.config)
-    if not suite.cases and not gathered.skipped:
+    if not suite.cases and not gathered.skipped and not gathered.doctests:
         raise tell_nothing("no test", gathered.given, gathered.config, gathered.exclude)
-    return replace(suite, skipped=gathered.skipped, project=gathered.project)
+    return replace(suite, skipped=gathered.skipped, project=gathered.project, doctests=gathered.doctests)
 
 
 def build_suite(root: str, sources: Sequence[Source], tests: set[str], config: PytestConfig) -> Suite:

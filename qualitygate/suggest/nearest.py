@@ -65,10 +65,11 @@ def know_tests(mutation: MutationEvidence, coverage: CoverageEvidence | None = N
 
 
 def list_killers(verdict: Verdict) -> tuple[TestId, ...]:
-    """Every killer that is known: all with the kill matrix, else the first, else none."""
+    """Every killer that is known: all with the kill matrix, else the first, else none: a file that fails is no test."""
     if verdict.killers or verdict.killer is None:
         return verdict.killers
-    return (TestId.of(verdict.killer),)
+    test = TestId.of(verdict.killer)
+    return (test,) if test.qualname else ()
 
 
 def find_nearest(verdict: Verdict, knowledge: Knowledge) -> Nearest | None:

@@ -368,7 +368,7 @@ def test_load_config_tells_where_toml_is_broken(root: Path, text: str, what: str
         (
             "[tool.qualitygate]\npython = ' '\n",
             'wrong value for `python`: " "\n  --> pyproject.toml:2:1 [tool.qualitygate]\n'
-            '  | expected a string\nhelp: for example `python = ".venv/bin/python"`',
+            '  | it is empty\nhelp: for example `python = ".venv/bin/python"`',
         ),
         (
             "[tool.qualitygate]\ntests = 'tests'\n",
@@ -498,7 +498,7 @@ def ignore_with(**changes: str | None) -> str:
         (
             ignore_with(reason="' '"),
             'wrong value for `reason`: " "\n  --> pyproject.toml:3:1 [tool.qualitygate.mutate.ignore]\n'
-            '  | expected a string\nhelp: for example `reason = "only logs"`',
+            '  | it is empty\nhelp: for example `reason = "only logs"`',
         ),
         (
             ignore_with(owner="7"),
@@ -590,7 +590,7 @@ def demand_with(table: str, **changes: str | None) -> str:
         (
             demand_with("path", path="''"),
             'wrong value for `path`: ""',
-            ':2:1 [tool.qualitygate.gate.path]\n  | expected a string\nhelp: for example `path = "src/shop/pricing/*"`',
+            ':2:1 [tool.qualitygate.gate.path]\n  | it is empty\nhelp: for example `path = "src/shop/pricing/*"`',
         ),
         (
             demand_with("path", owner="'mia'"),
@@ -605,8 +605,23 @@ def demand_with(table: str, **changes: str | None) -> str:
         (
             "[tool.qualitygate.gate]\nratchet = false\n",
             "wrong value for `ratchet`: false",
-            ":2:1 [tool.qualitygate.gate]\n  | expected a string, got a boolean\n"
+            ":2:1 [tool.qualitygate.gate]\n  | expected a path below the project's folder, got a boolean\n"
             'help: for example `ratchet = "quality/ratchet.json"`',
+        ),
+        *(
+            (
+                f"[tool.qualitygate.gate]\nratchet = '{path}'\n",
+                f'wrong value for `ratchet`: "{path}"',
+                ":2:1 [tool.qualitygate.gate]\n  | expected a path below the project's folder\n"
+                'help: for example `ratchet = "quality/ratchet.json"`',
+            )
+            for path in ("/etc/ratchet.json", "..", "../ratchet.json", "quality/../../ratchet.json", "quality/..")
+        ),
+        (
+            "[[tool.qualitygate.gate.path]]\npath = '/etc'\nmetric = 'mutation-score'\ntarget = 90\n",
+            'wrong value for `path`: "/etc"',
+            ":2:1 [tool.qualitygate.gate.path]\n  | expected a glob of paths below the project's folder\n"
+            'help: for example `path = "src/shop/pricing/*"`',
         ),
     ],
 )
@@ -812,3 +827,10 @@ def test_load_config_asks_for_names_only_where_some_are_given(root: Path) -> Non
     load_config(root, names=remember)
 
     assert asked == []
+
+
+@pytest.mark.parametrize("path", [".qualitygate-ratchet.json", "quality/a..b.json", "..quality/ratchet", "none", "a b"])
+def test_load_config_takes_a_ratchet_below_the_project(root: Path, path: str) -> None:
+    (root / "pyproject.toml").write_text(f"[tool.qualitygate.gate]\nratchet = '{path}'\n")
+
+    assert load_config(root).gate.ratchet == path

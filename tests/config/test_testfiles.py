@@ -9,7 +9,7 @@ import pytest
 
 from qualitygate.config import find_tests
 from qualitygate.errors import ConfigError, NothingToAnalyse
-from qualitygate.model import Config
+from qualitygate.model import Config, ScanConfig
 
 Plant = Callable[[Mapping[str, str] | list[str]], Path]
 
@@ -51,6 +51,9 @@ def ini(text: str, *files: str) -> dict[str, str]:
         pytest.param(ini("testpaths = .", "tests/test_b.py", "a.py"), ["tests"], id="testpaths is the root"),
         pytest.param(ini("testpaths = c*", "checks/test_b.py", "x/test_a.py"), ["checks"], id="testpaths, glob"),
         pytest.param(ini("testpaths = a/check.py", "a/check.py", "test_a.py"), ["a/check.py"], id="testpaths, file"),
+        pytest.param(
+            ini("testpaths = tests README.rst", "README.rst", "tests/test_b.py"), ["tests"], id="testpaths, text file"
+        ),
         pytest.param(ini("testpaths = gone", "tests/test_b.py"), ["tests"], id="testpaths that is not there"),
         pytest.param(ini("testpaths = a", "a/x.py", "tests/test_b.py"), ["tests"], id="testpaths without tests"),
         pytest.param(
@@ -121,6 +124,34 @@ def test_find_tests_refuses_a_project_without(plant: Plant, files: Mapping[str, 
         f"  | looked for: {looked}\n"
         'help: give their paths, or name them in [tool.qualitygate]: tests = ["path/to/tests"]'
     )
+
+
+@pytest.mark.parametrize(
+    ("paths", "shown"),
+    [
+        (["shop/a.py"], "shop/a.py"),
+        ([f"{n}.py" for n in "abcde"], "a.py, b.py, c.py, d.py, e.py"),
+        ([f"{n}.py" for n in "abcdef"], "a.py, b.py, c.py, d.py, e.py and 1 more"),
+    ],
+)
+def test_find_tests_takes_doctests_where_there_is_nothing_else(plant: Plant, paths: list[str], shown: str) -> None:
+    doctests = dict.fromkeys(paths, "def f():\n    '>>> 1'\ndef g():\n    '>>> 1'\n")
+    root = plant(ini("addopts = --doctest-modules") | doctests | {"plain.py": ""})
+
+    assert find_tests(root, Config()) == ((".",), f"tests: doctests in {shown} (no file is named as one of tests)")
+
+
+def test_find_tests_takes_test_files_before_doctests(plant: Plant) -> None:
+    root = plant({"tests/test_a.py": "", "test_a.txt": ">>> 1\n"})
+
+    assert find_tests(root, Config())[0] == ("tests",)
+
+
+def test_find_tests_leaves_out_excluded_doctests(plant: Plant) -> None:
+    root = plant({"docs/test_a.txt": ">>> 1\n"})
+
+    with pytest.raises(NothingToAnalyse, match="no tests found"):
+        find_tests(root, Config(scan=ScanConfig(exclude=("docs",))))
 
 
 def test_find_tests_refuses_a_broken_pytest_configuration(plant: Plant) -> None:

@@ -148,8 +148,8 @@ def test_order_is_a_maintainers(full_report: Report) -> None:
     page = read(render("html", replace(full_report, history=past)))
 
     assert list(page.sections) == [
-        "gate", "score", "next", "metrics", "advisory", "trend", "findings", "mutants", "survivors", "drill-down", "unread",
-        "tests", "guessed", "durations",
+        "gate", "score", "next", "metrics", "advisory", "trend", "findings", "mutants", "survivors", "drill-down",
+        "unread", "tests", "guessed", "durations",
     ]  # fmt: skip
 
 

@@ -196,8 +196,8 @@ def test_show_and_open_everything(show: Callable[..., Browser], rich_report: Rep
     assert open_folds(page) > 10
     names = [one.get_attribute("id") for one in page.find_elements("css selector", "main > section")]
     assert names == [
-        "gate", "score", "next", "metrics", "trend", "findings", "mutants", "survivors", "idle", "drill-down", "unread",
-        "tests", "guessed", "durations",
+        "gate", "score", "next", "metrics", "advisory", "trend", "findings", "mutants", "survivors", "idle",
+        "drill-down", "unread", "tests", "guessed", "durations",
     ]  # fmt: skip
     check_quiet(page)
 

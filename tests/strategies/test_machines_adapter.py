@@ -66,6 +66,13 @@ class Prices:
         return self.sent
 
 
+class Lost(Prices):
+    """An outbox that knows no price."""
+
+    def price(self, sku: str) -> Decimal | None:
+        return None
+
+
 def steady_machine(make: Any, **options: Any) -> type[AdapterMachine]:
     return outbox_machine(make, troubles=[Trouble.NONE], **options)
 
@@ -87,10 +94,6 @@ def test_run_as_unittest_case() -> None:
 
 
 def test_fail_as_unittest_case() -> None:
-    class Lost(Prices):
-        def price(self, sku: str) -> Decimal | None:
-            return None
-
     case = steady_machine(Lost).TestCase
     case.settings = quick
 
@@ -99,16 +102,15 @@ def test_fail_as_unittest_case() -> None:
     assert "price of SKU-000000 is None, must be Decimal('0.01')" in result.failures[0][1]
 
 
-def test_run_with_all_health_checks_and_without_a_deadline() -> None:
+def test_run_with_all_health_checks() -> None:
     case = steady_machine(Prices).TestCase
 
     assert case.settings.suppress_health_check == settings().suppress_health_check
-    assert case.settings.deadline is None
     assert case.settings.max_examples == settings().max_examples
 
 
-def test_run_with_the_settings_of_the_profile() -> None:
-    settings.register_profile("machines", max_examples=7)
+def test_run_with_the_settings_of_the_profile_without_a_deadline() -> None:
+    settings.register_profile("machines", max_examples=7, deadline=200)
     before = settings.get_current_profile_name()
     settings.load_profile("machines")
     try:
@@ -117,6 +119,7 @@ def test_run_with_the_settings_of_the_profile() -> None:
         settings.load_profile(before)
 
     assert case.settings.max_examples == 7
+    assert case.settings.deadline is None
 
 
 @pytest.mark.parametrize("factory", FACTORIES)
@@ -282,3 +285,17 @@ def test_import_strategies_without_stateful(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60)
 
     assert done.stdout.split() == ["False", "True"], done.stderr
+
+
+@pytest.mark.slow
+def test_know_a_machine_that_is_not_worth_its_time(find_weaknesses: Any) -> None:
+    """Each law that the machines of the other modules are held to can be broken."""
+    sound, sick = steady_machine(Prices), steady_machine(Lost)
+
+    assert find_weaknesses([sick], [sound]) == {
+        "sound systems are accepted": ["outbox_machine(Lost)"],
+        "eight bugs are seeded": {"seeded": 1},
+        "each bug is found": ["outbox_machine(Prices)"],
+        "a run finds 95% of the bugs": {"outbox_machine(Prices)": 0.0},
+    }
+    assert find_weaknesses([], []) == {"a sound system is there": ["none"], "eight bugs are seeded": {"seeded": 0}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,6 +26,7 @@ from strategies import (
     OrderItem,
     OrderPolicy,
     OrderStatus,
+    PaymentMethod,
     Product,
     ProductFault,
     ProductPolicy,
@@ -48,10 +49,13 @@ from strategies import (
     skus,
     users,
 )
+from strategies.product import make_distinct
 
 USER = minimal(users())
+LEAST_PRODUCT = minimal(products())
 PRODUCT = minimal(products(price=just(Decimal("10.00")), cost=just(Decimal("7.00")), stock=just(10)))
 ADDRESS = Address("1 Main St", "Anytown", "CA", "12345", "US")
+LEAST_ORDER = minimal(orders())
 ORDER = minimal(orders(items=just((OrderItem(PRODUCT, 2),)), shipping_cost=just(Decimal("5.00"))))
 
 
@@ -102,6 +106,26 @@ def test_draw_instants_in_window(sample: Any) -> None:
     drawn = sample(instants(start=start, seconds=3), 50, 1)
 
     assert set(drawn) == {start, start + timedelta(seconds=1), start + timedelta(seconds=2)}
+
+
+@pytest.mark.parametrize(
+    ("condition", "changed"),
+    [
+        (lambda user: not user.is_active, {"is_active": False}),
+        (lambda user: user.is_admin, {"is_admin": True}),
+        (lambda user: user.is_admin and not user.is_active, {"is_admin": True, "is_active": False}),
+        (lambda user: user.first_name == "Bo", {"first_name": "Bo"}),
+        (lambda user: user.last_name == "O'Brien" and user.is_admin, {"last_name": "O'Brien", "is_admin": True}),
+        (lambda user: user.created_at.month > 5, {"created_at": datetime(2024, 6, 1, tzinfo=UTC)}),
+    ],
+)
+def test_shrink_user_to_what_a_failure_needs(condition: Any, changed: dict[str, Any]) -> None:
+    assert minimal(users(), condition) == replace(USER, **changed)
+
+
+@pytest.mark.parametrize("name", ["first_name", "last_name", "is_active", "is_admin", "created_at", "id"])
+def test_override_any_field_of_user(name: str) -> None:
+    assert minimal(users(**{name: just("given")})) == replace(USER, **{name: "given"})
 
 
 # -- addresses
@@ -239,6 +263,18 @@ def test_draw_products_by_stock(values: Any, low: int, high: int, sample: Any) -
     assert (min(stocks), max(stocks)) == (low, high)
 
 
+def test_draw_low_stock_products_of_one_piece() -> None:
+    assert minimal(low_stock_products(threshold=1)).stock == 1
+
+
+@pytest.mark.parametrize("threshold", [0, -1])
+def test_draw_low_stock_products_under_one_piece_is_refused(threshold: int) -> None:
+    message = rf"low_stock_products\(threshold={threshold}\): it must be at least 1; out_of_stock_products\(\) has none"
+
+    with pytest.raises(InvalidArgument, match=message):
+        minimal(low_stock_products(threshold=threshold))
+
+
 def test_draw_expensive_products(sample: Any) -> None:
     drawn = sample(expensive_products(stock=just(3)), 100, 1)
 
@@ -268,6 +304,72 @@ def test_shrink_product_to_what_a_failure_needs(condition: Any, expected: dict[s
     product = minimal(products(), condition)
 
     assert {name: getattr(product, name) for name in expected} == expected
+
+
+NAMES = ("Laptop", "Pro Camera", 'Monitor 27"', "Crème brûlée set", "Watch <Deluxe>")
+LAPTOP, SMALL = {"name": "Laptop"}, Dimensions(Decimal("1.0"), Decimal("1.0"), Decimal("1.0"))
+
+
+def is_at_least(value: Any, wanted: Any) -> bool:
+    """Whether a number or each side is as large as what is wanted; of anything else, whether it is that."""
+    if isinstance(wanted, Dimensions):
+        return value.length >= wanted.length and value.width >= wanted.width and value.height >= wanted.height
+    return value == wanted if isinstance(wanted, bool | tuple | str | Category) else value >= wanted
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"is_active": False},
+        *({"name": name} for name in NAMES),
+        *({"category": Category(name)} for name in ("Electronics", "Home & Garden", "Toys")),
+        *({"tags": (tag,)} for tag in ("gadgets", "accessories", "premium", "sale")),
+        {"tags": ("electronics", "sale")},
+        {"tags": ("accessories", "premium", "sale")},
+        *({"weight": Decimal(kilograms)} for kilograms in ("0.02", "1.01", "2.57", "5.00")),
+        *(
+            {"dimensions": replace(SMALL, **{side: Decimal(size)})}
+            for side in ("length", "width", "height")
+            for size in ("1.1", "10.1", "26.7")
+        ),
+        {"dimensions": Dimensions(Decimal("5.0"), Decimal("10.0"), Decimal("15.0"))},
+        *({"stock": pieces} for pieces in (1, 50, 100)),
+        *({"price": Decimal(price)} for price in ("0.02", "10.00", "499.99")),
+        {"is_active": False, "tags": ("sale",)},
+        {"is_active": False, "weight": Decimal("1.01")},
+        {"is_active": False, **LAPTOP},
+        {"category": Category("Toys"), **LAPTOP},
+        {"weight": Decimal("1.01"), "dimensions": replace(SMALL, length=Decimal("10.1"))},
+        {"stock": 3, "price": Decimal("0.05")},
+        {"stock": 3, **LAPTOP},
+    ],
+)
+def test_shrink_product_to_the_fields_a_failure_needs(changed: dict[str, Any]) -> None:
+    def fails(product: Product) -> bool:
+        return all(is_at_least(getattr(product, name), wanted) for name, wanted in changed.items())
+
+    assert minimal(products(), fails) == replace(LEAST_PRODUCT, **changed)
+
+
+PRODUCT_FIELDS = [field.name for field in fields(Product) if field.name not in ("price", "cost")]
+
+
+@pytest.mark.parametrize("name", PRODUCT_FIELDS)
+def test_override_any_field_of_product(name: str) -> None:
+    assert minimal(products(**{name: just("given")})) == replace(LEAST_PRODUCT, **{name: "given"})
+
+
+def test_draw_products_of_every_look(sample: Any) -> None:
+    drawn = sample(products(), 1000, 1)
+
+    assert {product.name for product in drawn} == {"Mouse", *NAMES}
+    assert {product.category.name for product in drawn} == {"Books", "Electronics", "Home & Garden", "Toys"}
+    assert {product.is_active for product in drawn} == {True, False}
+    assert len({product.tags for product in drawn}) == 25
+    assert min(product.weight for product in drawn) == Decimal("0.01")
+    assert Decimal("9.00") < max(product.weight for product in drawn) <= Decimal("9.99")
+    assert min(product.dimensions.width for product in drawn) == 1
+    assert Decimal("45.0") < max(product.dimensions.width for product in drawn) <= Decimal("50.0")
 
 
 @pytest.mark.parametrize(
@@ -370,11 +472,38 @@ def test_shrink_order_to_what_a_failure_needs(condition: Any, lines: int, total:
     assert order.total == Decimal(total)
 
 
-def test_draw_lines_for_one_product_over_and_over() -> None:
-    """Were all numbers alike, the lines would still be of different products."""
-    order = minimal(orders(), lambda order: len(order.items) == 5)
+@pytest.mark.parametrize(
+    ("condition", "changed"),
+    [
+        (lambda order: order.status == "cancelled", {"status": OrderStatus.CANCELLED}),
+        (lambda order: order.payment_method == "paypal", {"payment_method": PaymentMethod.PAYPAL}),
+        (lambda order: order.billing_address is not None, {"billing_address": minimal(addresses())}),
+        (lambda order: order.created_at.month > 5, {"created_at": datetime(2024, 6, 1, tzinfo=UTC)}),
+    ],
+)
+def test_shrink_order_to_the_field_a_failure_needs(condition: Any, changed: dict[str, Any]) -> None:
+    assert minimal(orders(), condition) == replace(LEAST_ORDER, **changed)
 
-    assert len({item.product.sku for item in order.items}) == 5
+
+@pytest.mark.parametrize(
+    "name", ["billing_address", "shipping_address", "payment_method", "status", "created_at", "id", "user"]
+)
+def test_override_any_field_of_order(name: str) -> None:
+    assert minimal(orders(**{name: just("given")})) == replace(LEAST_ORDER, **{name: "given"})
+
+
+@pytest.mark.parametrize(
+    ("drawn", "distinct"),
+    [
+        ([0, 0, 0, 0, 0], [0, 1, 2, 3, 4]),
+        ([7, 8, 7, 9], [7, 8, 9, 10]),
+        ([999_999, 999_999], [999_999, 0]),
+    ],
+)
+def test_give_a_repeated_product_the_next_free_number(drawn: list[int], distinct: list[int]) -> None:
+    lines = make_distinct(replace(PRODUCT, sku=f"SKU-{number:06d}") for number in drawn)
+
+    assert lines == tuple(replace(PRODUCT, sku=f"SKU-{number:06d}") for number in distinct)
 
 
 def test_override_items_of_order() -> None:

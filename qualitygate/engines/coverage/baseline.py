@@ -57,9 +57,11 @@ class Setting:
 
     def arguments(self, name: str) -> list[str]:
         """pytest's arguments in the workspace of that name."""
+        # pytest collects a file that is named, whatever is to be ignored.
+        named = [path for path in self.project.tests if path not in self.ignored]
         ignored = [f"--ignore={path}" for path in self.ignored]
         cache = self.scratch.folder / name / "cache"
-        return pytest_arguments([*ignored, *self.project.tests], self.scratch.copy(name), self.addopts, cache)
+        return pytest_arguments([*ignored, *named], self.scratch.copy(name), self.addopts, cache)
 
 
 @dataclass(frozen=True, slots=True)

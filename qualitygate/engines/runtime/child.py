@@ -29,6 +29,9 @@ _UNSURE = 71
 #: Seconds for threads to end.
 _MOMENT = 0.5
 
+#: Where these modules are; later none of them tells.
+_FOLDER = os.path.dirname(os.path.abspath(__file__))
+
 #: The interpreter tells their threads to end before it waits for them.
 _POOLS = ("concurrent.futures.thread", "concurrent.futures.process")
 
@@ -185,7 +188,8 @@ def run(session: Any, order: dict[str, Any], report_fd: int, meter: Any, listene
     if not watching:
         # pytest's own style parses the test file again for every failure: 0.19 s where this takes a millisecond.
         session.config.option.tbstyle = "value"
-    observer = Observer([os.getcwd(), os.path.dirname(order["tmp"])]) if order.get("observe") else None
+    ours = [os.getcwd(), os.path.dirname(order["tmp"]), _FOLDER]
+    observer = Observer(ours) if order.get("observe") else None
     if order["mode"] == "fail":
         os.environ["QUALITYGATE_FAILING"] = "1"
     if order.get("mutant"):

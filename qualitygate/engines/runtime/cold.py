@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from _pytest.assertion import rewrite
 
-from . import settle, template
+from . import constants, settle, template
 from .limits import limit_memory, lower
 from .wording import first_line, function_of
 
@@ -110,6 +110,7 @@ class Cold:
         kept.sort(key=lambda item: first.get(item.nodeid, first.get(function_of(item.nodeid), len(first))))
         items[:] = kept
         settle.settle_hypothesis(items)
+        constants.settle_constants()
         self.said["collected"] = len(items)
         self.write()
 

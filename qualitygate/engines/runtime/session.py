@@ -55,12 +55,13 @@ class Server:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: Any) -> bool:
-        from . import child, settle
+        from . import child, constants, settle
 
         # Here and not in each child: registering a plugin is work, and there is a child for each mutant.
         listener = child.Listener()
         session.config.pluginmanager.register(listener, "qualitygate-listener")
         settle.settle_hypothesis(session.items)
+        constants.settle_constants()
         settle.forget_warnings_of_collection(session.config)
         lines = self.meter.take() if self.meter is not None else {}
         entered = child.end_recording()

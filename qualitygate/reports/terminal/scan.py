@@ -94,5 +94,6 @@ def _summarize(suite: Suite | None, judgement: Judgement) -> str:
     summary = count_severities(judgement.active) + (f", {ignored:,} suppressed" if ignored else "")
     if suite is None:
         return summary
-    size = f"{count(len(suite.cases), 'test')}, {count(len(suite.files), 'file')}, {count(suite.lines, 'line')}"
+    numbers = {"test": len(suite.cases), "doctest": len(suite.doctests), "file": len(suite.files), "line": suite.lines}
+    size = ", ".join(count(number, noun) for noun, number in numbers.items() if number or noun != "doctest")
     return f"{summary} in {size}" + (f"; {count(len(suite.skipped), 'file')} not read" if suite.skipped else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -101,7 +101,7 @@ class Server:
 
     port: int
     #: method, path, headers and body to status, headers and body
-    answer: Callable[[str, str, dict[str, str], bytes], Answer] = field(default=lambda *request: (204, {}, b""))
+    answer: Callable[[str, str, dict[str, str], bytes], Answer]
 
     def ask(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> tuple[HTTPResponse, bytes]:
         """The response to one request over a connection of its own, and its body."""
@@ -114,9 +114,20 @@ class Server:
             connection.close()
 
 
+def answer_nothing(*request: Any) -> Answer:
+    return 204, {}, b""
+
+
 @pytest.fixture
-def server() -> Iterator[Server]:
-    """A server on a free port, down again after the test."""
+def server(running_server: Server) -> Server:
+    """The server of the module; it answers nothing yet, whatever the test before told it."""
+    running_server.answer = answer_nothing
+    return running_server
+
+
+@pytest.fixture(scope="module")
+def running_server() -> Iterator[Server]:
+    """A server on a free port, down again after the last test of the module."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -134,7 +145,7 @@ def server() -> Iterator[Server]:
             pass
 
     httpd = HTTPServer(("127.0.0.1", 0), Handler)
-    running = Server(httpd.server_port)
+    running = Server(httpd.server_port, answer_nothing)
     thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
