@@ -14,8 +14,8 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 
 from qualitygate.config import load_config
 from qualitygate.exit_codes import ExitCode, worst
+from qualitygate.model import Config, Severity, Subject
 from qualitygate.model import Rule as RuleType
-from qualitygate.model import Severity, Subject
 from qualitygate.plugins import load_rules
 
 ROOT = Path(__file__).parent.parent
@@ -78,13 +78,23 @@ def test_readme_has_python_to_run() -> None:
     assert ROOT / "README.md" in WITH_PYTHON
 
 
-def test_readme_configuration_is_valid(tmp_path: Path) -> None:
-    blocks = re.findall(r"^```toml\n(.+?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.M | re.S)
-    (tmp_path / "pyproject.toml").write_text("".join(blocks), encoding="utf-8")
-    (tmp_path / "src").mkdir()
-    (tmp_path / "tests").mkdir()
+def load_shown_config(page: Path, root: Path) -> Config:
+    """The configuration that a page shows."""
+    blocks = re.findall(r"^```toml\n(.+?)^```", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    (root / "pyproject.toml").write_text("".join(blocks), encoding="utf-8")
+    (root / "src").mkdir()
+    (root / "tests").mkdir()
+    return load_config(root)
 
-    config = load_config(tmp_path)
+
+def test_gate_page_configuration_is_valid(tmp_path: Path) -> None:
+    gate = load_shown_config(ROOT / "docs" / "gate.md", tmp_path).gate
+
+    assert [len(entries) for entries in (gate.exceptions, gate.not_applicable, gate.raised, gate.paths)] == [1] * 4
+
+
+def test_readme_configuration_is_valid(tmp_path: Path) -> None:
+    config = load_shown_config(ROOT / "README.md", tmp_path)
 
     assert config.source == ("src",)
     assert config.mutate.min_score == 85.0
