@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import accumulate, combinations
-from math import comb
+from itertools import combinations
+from math import comb, prod
 from typing import Any, TypedDict, Unpack, cast
 
 from hypothesis import strategies as st
@@ -223,7 +223,7 @@ _SKU_NUMBERS = st.integers(0, 999_999)
 
 
 def _tags(most: int) -> SearchStrategy[tuple[str, ...]]:
-    return st.sampled_from(_TAG_CHOICES[: _TAG_COUNTS[most - 1]])
+    return st.sampled_from(_TAG_CHOICES[: _count_tag_choices(most)])
 
 
 _COST_PERCENTS = bounded(0, 100)
@@ -237,7 +237,8 @@ def _products(
     policy: ProductPolicy,
 ) -> Product:
     # Incidental fields first, essential last: what is drawn last shrinks with the least in its way.
-    whole = look_up(draw(LOOKS), policy.max_tags)
+    tag_choices = _count_tag_choices(policy.max_tags)
+    whole = look_up(draw(st.integers(0, prod(_RADICES) * tag_choices - 1)), tag_choices)
     for name, default in defaults.items():
         if name not in fields:
             whole[name] = draw(default)
@@ -253,30 +254,34 @@ def _products(
 
 #: one to so many tags: all choices, fewest first
 _TAG_CHOICES = [tags for count in range(1, len(TAGS) + 1) for tags in combinations(TAGS, count)]
-#: how many of them have at most one tag, two tags, and so on
-_TAG_COUNTS = tuple(accumulate(comb(len(TAGS), count) for count in range(1, len(TAGS) + 1)))
-#: the character that Hypothesis takes for the simplest
-_FIRST = ord("0")
-#: as many characters as there are weights, simplest first
-_LETTERS = "".join(map(chr, range(_FIRST, _FIRST + 999)))
-#: the look with the first value of each incidental field
-PLAIN_LOOK = "0" * 8
-#: One draw for all incidental fields. A text and no number, since each character shrinks for itself, so that a failure
-#: that needs one field keeps no other.
-LOOKS = st.text(_LETTERS, min_size=len(PLAIN_LOOK), max_size=len(PLAIN_LOOK))
+#: how many values each incidental field has: one number, with these as mixed digits, makes them all in one draw
+_RADICES = (2, len(_PRODUCT_NAMES), len(CATEGORY_NAMES), 999, 491, 491, 491)
 
 
-def look_up(look: str, max_tags: int) -> dict[str, Any]:
-    """The incidental fields of a look, which has one character for each."""
-    tags, withdrawn, name, category, weight, *sizes = [ord(letter) - _FIRST for letter in look]
+def _count_tag_choices(most: int) -> int:
+    return sum(comb(len(TAGS), count) for count in range(1, most + 1))
+
+
+#: how many products differ in their incidental fields alone, with up to three tags, and the choices of tags
+LOOKS, TAG_CHOICES = prod(_RADICES) * _count_tag_choices(3), _count_tag_choices(3)
+
+
+def look_up(number: int, tag_choices: int) -> dict[str, Any]:
+    """The incidental fields of the number; 0 has the first of each list, and what a failure needs not shrinks to it."""
+    number, tags = divmod(number, tag_choices)
+    digits = []
+    for radix in _RADICES:
+        number, digit = divmod(number, radix)
+        digits.append(digit)
+    withdrawn, name, category, weight, *sizes = digits
     return {
-        "tags": _TAG_CHOICES[tags % _TAG_COUNTS[max_tags - 1]],
-        "is_active": withdrawn % 2 == 0,
-        "name": _PRODUCT_NAMES[name % len(_PRODUCT_NAMES)],
+        "tags": _TAG_CHOICES[tags],
+        "is_active": not withdrawn,
+        "name": _PRODUCT_NAMES[name],
         "description": "",
-        "category": Category(CATEGORY_NAMES[category % len(CATEGORY_NAMES)]),
+        "category": Category(CATEGORY_NAMES[category]),
         "weight": to_amount(weight + 1, 2),
-        "dimensions": Dimensions(*[to_amount(size % 491 + 10, 1) for size in sizes]),
+        "dimensions": Dimensions(*(to_amount(size + 10, 1) for size in sizes)),
     }
 
 

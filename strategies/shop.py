@@ -174,6 +174,7 @@ def invalid_shops(
 
 
 _USER_LOOKS = st.integers(0, USER_LOOKS - 1)
+_LOOKS = st.integers(0, LOOKS - 1)
 _ORDER_LOOKS = st.integers(0, ORDER_LOOKS - 1)
 #: plenty first, so that a failure shrinks past the stock; else few, so that orders often sell out
 _STOCKS = st.sampled_from((100, 5, 3, 2, 1, 1, 0))
@@ -186,7 +187,7 @@ def _shops_of(policy: ShopPolicy, fields: ShopFields, least: int = 0) -> SearchS
     """Shops with at least so many orders."""
     _require_possible(policy)
     lines = st.lists(st.tuples(_NUMBERS, _NUMBERS), min_size=1, max_size=policy.max_lines)
-    rows = st.tuples(LOOKS, _NUMBERS, _STOCKS, _CENTS)
+    rows = st.tuples(_LOOKS, _NUMBERS, _STOCKS, _CENTS)
     order = st.tuples(_ORDER_LOOKS, _NUMBERS, lines)
     # a plain list would be empty every second time
     fewest = dict.fromkeys((least, max(least, min(1, policy.max_orders))))

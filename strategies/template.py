@@ -15,7 +15,7 @@ from .category import CATEGORY_NAMES, Category
 from .order import Order, OrderStatus, PaymentMethod
 from .order_item import OrderItem
 from .person import FAMILY_NAMES, GIVEN_NAMES
-from .product import PLAIN_LOOK, Product, ProductPolicy, look_up, to_sku
+from .product import TAG_CHOICES, Product, look_up, to_sku
 from .user import YEAR, User
 
 #: one for each country that can be shipped to
@@ -30,7 +30,6 @@ ADDRESSES = (
 #: free, usual and dearest
 _SHIPPING = (Decimal("0.00"), Decimal("4.99"), Decimal("50.00"))
 _STATUSES, _METHODS = tuple(OrderStatus), tuple(PaymentMethod)
-_MAX_TAGS = ProductPolicy().max_tags
 
 #: how many rows differ in what they hold besides keys: ``look`` is below these
 USER_LOOKS = 2 * 2 * len(GIVEN_NAMES) * len(FAMILY_NAMES) * 365
@@ -71,16 +70,14 @@ def category_row(number: int) -> Category:
     return Category(f"{CATEGORY_NAMES[name]} {again + 1}" if again else CATEGORY_NAMES[name])
 
 
-def product_row(
-    number: int, cents: int, stock: int, look: str = PLAIN_LOOK, category: Category | None = None
-) -> Product:
+def product_row(number: int, cents: int, stock: int, look: int = 0, category: Category | None = None) -> Product:
     """The product of a row, numbered from 0; without a category it keeps that of its look.
 
     >>> product = product_row(7, 1250, stock=3)
     >>> product.sku, product.price, product.cost, product.stock
     ('SKU-000007', Decimal('12.50'), Decimal('8.75'), 3)
     """
-    fields = look_up(look, _MAX_TAGS)
+    fields = look_up(look, TAG_CHOICES)
     price = to_amount(cents, 2)
     # document 002: the cost is 70% of the price
     fields |= {"sku": to_sku(number), "price": price, "cost": share_of(price, 70, 2), "stock": stock}

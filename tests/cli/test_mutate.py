@@ -10,7 +10,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -422,8 +422,9 @@ def wait_until(holds: Callable[[], bool], seconds: float = 30.0) -> bool:
 @pytest.fixture
 def start(
     write: Write, cache: Path, tmp_path: Path
-) -> Callable[[Mapping[str, str]], tuple[subprocess.Popen[str], Path]]:
+) -> Iterator[Callable[[Mapping[str, str]], tuple[subprocess.Popen[str], Path]]]:
     """A run of its own process group, at the point where it judges the mutant that never ends."""
+    runs: list[subprocess.Popen[str]] = []
 
     def start(files: Mapping[str, str]) -> tuple[subprocess.Popen[str], Path]:
         mark = tmp_path / "mark"
@@ -432,11 +433,16 @@ def start(
             [sys.executable, "-m", "qualitygate", "mutate", "endless.py"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
+        runs.append(run)
         assert wait_until(lambda: mark.exists() or run.poll() is not None)
         assert run.poll() is None, run.communicate()
         return run, root
 
-    return start
+    yield start
+    for run in runs:
+        if run.poll() is None:  # a test that failed must not leave it to the others
+            run.kill()
+            run.communicate()
 
 
 Start = Callable[[Mapping[str, str]], tuple[subprocess.Popen[str], Path]]

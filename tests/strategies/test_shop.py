@@ -306,70 +306,12 @@ def test_shrink_product_to_what_a_failure_needs(condition: Any, expected: dict[s
     assert {name: getattr(product, name) for name in expected} == expected
 
 
-NAMES = ("Laptop", "Pro Camera", 'Monitor 27"', "Crème brûlée set", "Watch <Deluxe>")
-LAPTOP, SMALL = {"name": "Laptop"}, Dimensions(Decimal("1.0"), Decimal("1.0"), Decimal("1.0"))
-
-
-def is_at_least(value: Any, wanted: Any) -> bool:
-    """Whether a number or each side is as large as what is wanted; of anything else, whether it is that."""
-    if isinstance(wanted, Dimensions):
-        return value.length >= wanted.length and value.width >= wanted.width and value.height >= wanted.height
-    return value == wanted if isinstance(wanted, bool | tuple | str | Category) else value >= wanted
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"is_active": False},
-        *({"name": name} for name in NAMES),
-        *({"category": Category(name)} for name in ("Electronics", "Home & Garden", "Toys")),
-        *({"tags": (tag,)} for tag in ("gadgets", "accessories", "premium", "sale")),
-        {"tags": ("electronics", "sale")},
-        {"tags": ("accessories", "premium", "sale")},
-        *({"weight": Decimal(kilograms)} for kilograms in ("0.02", "1.01", "2.57", "5.00")),
-        *(
-            {"dimensions": replace(SMALL, **{side: Decimal(size)})}
-            for side in ("length", "width", "height")
-            for size in ("1.1", "10.1", "26.7")
-        ),
-        {"dimensions": Dimensions(Decimal("5.0"), Decimal("10.0"), Decimal("15.0"))},
-        *({"stock": pieces} for pieces in (1, 50, 100)),
-        *({"price": Decimal(price)} for price in ("0.02", "10.00", "499.99")),
-        {"is_active": False, "tags": ("sale",)},
-        {"is_active": False, "weight": Decimal("1.01")},
-        {"is_active": False, **LAPTOP},
-        {"category": Category("Toys"), **LAPTOP},
-        {"weight": Decimal("1.01"), "dimensions": replace(SMALL, length=Decimal("10.1"))},
-        {"stock": 3, "price": Decimal("0.05")},
-        {"stock": 3, **LAPTOP},
-    ],
-)
-def test_shrink_product_to_the_fields_a_failure_needs(changed: dict[str, Any]) -> None:
-    def fails(product: Product) -> bool:
-        return all(is_at_least(getattr(product, name), wanted) for name, wanted in changed.items())
-
-    assert minimal(products(), fails) == replace(LEAST_PRODUCT, **changed)
-
-
 PRODUCT_FIELDS = [field.name for field in fields(Product) if field.name not in ("price", "cost")]
 
 
 @pytest.mark.parametrize("name", PRODUCT_FIELDS)
 def test_override_any_field_of_product(name: str) -> None:
     assert minimal(products(**{name: just("given")})) == replace(LEAST_PRODUCT, **{name: "given"})
-
-
-def test_draw_products_of_every_look(sample: Any) -> None:
-    drawn = sample(products(), 1000, 1)
-
-    assert {product.name for product in drawn} == {"Mouse", *NAMES}
-    assert {product.category.name for product in drawn} == {"Books", "Electronics", "Home & Garden", "Toys"}
-    assert {product.is_active for product in drawn} == {True, False}
-    assert len({product.tags for product in drawn}) == 25
-    assert min(product.weight for product in drawn) == Decimal("0.01")
-    assert Decimal("9.00") < max(product.weight for product in drawn) <= Decimal("9.99")
-    assert min(product.dimensions.width for product in drawn) == 1
-    assert Decimal("45.0") < max(product.dimensions.width for product in drawn) <= Decimal("50.0")
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,8 @@ def test_make_users_of_all_looks() -> None:
     assert user_row(0, USER_LOOKS - 1).created_at.date().isoformat() == "2024-12-30"
 
 
-@given(NUMBERS, st.integers(1, 999_999), st.integers(0, 100), LOOKS)
-def test_make_valid_product_of_any_look(number: int, cents: int, stock: int, look: str) -> None:
+@given(NUMBERS, st.integers(1, 999_999), st.integers(0, 100), st.integers(0, LOOKS - 1))
+def test_make_valid_product_of_any_look(number: int, cents: int, stock: int, look: int) -> None:
     product = product_row(number, cents, stock, look)
 
     assert ProductPolicy().check(product) == frozenset()
