@@ -64,10 +64,10 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.integration
 @pytest.mark.slow
-def test_mutate_project_says_what_it_does(root: Path) -> None:
+def test_mutate_project_says_what_it_does(root: Path, lean_python: Path) -> None:
     said: list[tuple[str, int, int]] = []
 
-    verdict = mutate_project(root, Config(jobs=1), python=sys.executable, say=lambda *told: said.append(told))
+    verdict = mutate_project(root, Config(jobs=1), python=str(lean_python), say=lambda *told: said.append(told))
 
     assert verdict.exit_code is ExitCode.OK
     assert list(dict.fromkeys(what for what, _, _ in said)) == [
@@ -83,11 +83,11 @@ def test_mutate_project_says_what_it_does(root: Path) -> None:
 
 @pytest.mark.integration
 @pytest.mark.slow
-def test_mutate_project_leaves_out_excluded_sources(root: Path) -> None:
+def test_mutate_project_leaves_out_excluded_sources(root: Path, lean_python: Path) -> None:
     (root / "made.py").write_text("def give():\n    return 1\n")
     config = Config(jobs=1, mutate=MutateConfig(exclude=("made*",)))
 
-    mutation = mutate_project(root, config, python=sys.executable).report.evidence.mutation
+    mutation = mutate_project(root, config, python=str(lean_python)).report.evidence.mutation
 
     assert mutation is not None
     assert {verdict.mutant.path for verdict in mutation.verdicts} == {"calc.py"}
@@ -95,9 +95,9 @@ def test_mutate_project_leaves_out_excluded_sources(root: Path) -> None:
 
 @pytest.mark.integration
 @pytest.mark.slow
-def test_obtain_evidence_runs_what_coverage_alone_does_not_hold(root: Path) -> None:
+def test_obtain_evidence_runs_what_coverage_alone_does_not_hold(root: Path, lean_python: Path) -> None:
     config = Config(jobs=1)
-    project = discover_project(root, config, python=sys.executable)
+    project = discover_project(root, config, python=str(lean_python))
     first, notes = obtain_evidence(project, config, Wanted(verify=0), None, lambda *told: None)
     kept = json.loads((root / FOLDER / "evidence.json").read_text())["key"]
     save(root, kept, Evidence(first.coverage))
@@ -112,9 +112,9 @@ def test_obtain_evidence_runs_what_coverage_alone_does_not_hold(root: Path) -> N
 
 @pytest.mark.integration
 @pytest.mark.slow
-def test_obtain_evidence_of_other_settings_runs_again(root: Path) -> None:
+def test_obtain_evidence_of_other_settings_runs_again(root: Path, lean_python: Path) -> None:
     config = Config(jobs=1)
-    project = discover_project(root, config, python=sys.executable)
+    project = discover_project(root, config, python=str(lean_python))
     obtain_evidence(project, config, Wanted(verify=0), None, lambda *told: None)
 
     _, same = obtain_evidence(project, replace(config, jobs=2), Wanted(verify=0), None, lambda *told: None)
