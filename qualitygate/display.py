@@ -90,6 +90,24 @@ def show_points(points: float) -> str:
     return show_number(points, 0)
 
 
+def show_gain(points: float) -> str:
+    """Points that something brings.
+
+    >>> show_gain(3.25), show_gain(0.0)
+    ('+3.2', '+0.0')
+    """
+    return f"+{show_points(points or 0.0)}"
+
+
+def show_loss(points: float) -> str:
+    """Points that something costs.
+
+    >>> show_loss(3.25), show_loss(0.0)
+    ('-3.2', '0.0')
+    """
+    return f"-{show_points(points)}" if points else "0.0"
+
+
 def show_score(score: Score) -> tuple[str, str]:
     """Proven and possible, neither rounded onto a grade it does not have."""
     return show_number(score.proven, *_GRADE_BOUNDS), show_number(score.possible, *_GRADE_BOUNDS)

@@ -204,13 +204,18 @@ def merge_project(root: Path, config: Config, files: Sequence[Path], *, min_scor
 
 def judge_mutation(root: Path, config: Config, evidence: Evidence, least: float | None) -> Verdict:
     """The report and the exit code of what is known of the mutants."""
+    from qualitygate.demands import demand_collection
     from qualitygate.gate import judge_gate
     from qualitygate.measure import measure
     from qualitygate.plugins import load_metrics
 
     metrics = [metric for metric in load_metrics() if metric.key == "mutation-score"]
     measurements = measure(Facts(evidence=evidence), metrics, config.targets)
-    gate, exit_code = judge_gate(measurements, required=(), min_score=least, mutation=evidence.mutation)
+    # Without a bar nothing is demanded of the tests.
+    collected = tuple(demand_collection(evidence.coverage)) if least is not None else ()
+    gate, exit_code = judge_gate(
+        measurements, required=(), min_score=least, mutation=evidence.mutation, further=collected
+    )
     report = Report(
         project=root.name,
         evidence=evidence,

@@ -67,6 +67,7 @@ class Gathered:
     new: Sequence[Finding] | None  #: findings that the baseline does not hold; None without a baseline
     changes: tuple[ChangedFile, ...] | None  #: since the revision asked for
     changed: Evidence | None  #: with a verdict for every mutant on changed lines
+    before: Missed | None  #: what the ratchet holds; None without one, and where one is about to begin
     notes: tuple[str, ...]
     seconds: float  #: that the evidence took
 
@@ -92,7 +93,7 @@ def report_project(
     measurements = measure(gathered.facts, metrics, find_targets(config, metrics, date.today()))
     verdict = judge_facts(root, config, request, gathered, gathered.facts, measurements)
     if request.update_ratchet:
-        note = update_ratchet(root, config, verdict.report)
+        note = update_ratchet(root, config, gathered.before, verdict.report)
         verdict = replace(verdict, report=replace(verdict.report, guessed=(*verdict.report.guessed, note)))
     return replace(verdict, report=keep_in_history(root, verdict.report))
 
@@ -148,7 +149,7 @@ def keep_in_history(root: Path, report: Report) -> Report:
 
 def gather_facts(root: Path, config: Config, request: Request, *, python: str | None, say: Say) -> Gathered:
     """Scan the tests, and run them on the source and on its mutants where that is not known."""
-    open_ratchet(root, config, request)  # before the work, what is wrong with it is told
+    before = open_ratchet(root, config, request)  # first: what is wrong with it is told before the work
     changes = find_changes(root, find_merge_base(root, request.since)) if request.since is not None else None
     scanned = scan_project(root, config, baseline=find_baseline(root, None, config.scan.baseline))
     judgement = scanned.judgement
@@ -172,6 +173,7 @@ def gather_facts(root: Path, config: Config, request: Request, *, python: str | 
         new,
         changes,
         changed,
+        before,
         (*dict.fromkeys((*scanned.guessed, *project.guessed)), *notes),
         perf_counter() - started,
     )
@@ -213,7 +215,7 @@ def judge_facts(
         further=[
             *demand_collection(facts.evidence.coverage),
             *demand_paths(facts, metrics, config.gate.paths),
-            *_hold_ratchet(open_ratchet(root, config, request), measurements, facts.evidence),
+            *_hold_ratchet(gathered.before, measurements, facts.evidence),
         ],
     )
     report = replace(
@@ -229,22 +231,15 @@ def judge_facts(
     return Verdict(report, exit_code)
 
 
-def update_ratchet(root: Path, config: Config, report: Report) -> str:
+def update_ratchet(root: Path, config: Config, before: Missed | None, report: Report) -> str:
     """Write down what the report misses, where that is less than before; what is told of it.
 
     Raises:
-        UsageError: the configuration says that there is none, or the file cannot be written.
-        ConfigError: the file that is there cannot be read.
+        UsageError: the file cannot be written.
     """
     file = locate_ratchet(root, config.gate.ratchet)
-    if file is None:
-        raise UsageError(
-            "the configuration wants no ratchet",
-            where="--update-ratchet",
-            help='leave out `ratchet = "none"` in [tool.qualitygate.gate], or name a file there',
-        )
+    assert file is not None  # without a place for it nothing was gathered
     mutation = report.evidence.mutation
-    before = read_ratchet(file) if file.is_file() else None
     judged = frozenset(one.mutant.id for one in mutation.verdicts) if mutation is not None else frozenset()
     after = tighten(before, count_missed(report.measurements, mutation), judged)
     shown = file.relative_to(root)
@@ -259,9 +254,16 @@ def open_ratchet(root: Path, config: Config, request: Request) -> Missed | None:
     """What was missed before; None without a file, and where one is about to begin.
 
     Raises:
+        UsageError: it is to be updated, and the configuration says that there is none.
         ConfigError: the configured one does not exist, or it cannot be read.
     """
     place = locate_ratchet(root, config.gate.ratchet)
+    if request.update_ratchet and place is None:
+        raise UsageError(
+            "the configuration wants no ratchet",
+            where="--update-ratchet",
+            help='leave out `ratchet = "none"` in [tool.qualitygate.gate], or name a file there',
+        )
     begins = request.update_ratchet and place is not None and not place.exists()
     file = None if begins else find_ratchet(root, config.gate.ratchet)
     return read_ratchet(file) if file is not None else None

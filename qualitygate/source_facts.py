@@ -30,6 +30,7 @@ from qualitygate.model import (
 )
 from qualitygate.purity import find_impurities, key_of, list_functions
 from qualitygate.scanner.cache import ScanCache, digest, digest_code
+from qualitygate.scanner.gather import lower_kept
 from qualitygate.scanner.index import Index
 from qualitygate.scanner.query import has_decorator, is_empty, target, without_docstring
 from qualitygate.scanner.source import Source
@@ -53,7 +54,7 @@ def read_source_facts(root: Path, modules: Mapping[str, str], cache: ScanCache) 
     key = _name_facts(texts, modules) if cache.is_open else ""
     facts = cache.find(key)
     if not isinstance(facts, SourceFacts):
-        read = [_lower(path, text, cache) for path, text in texts.items()]
+        read = [lower_kept(path, text, cache) for path, text in texts.items()]
         unread = tuple(one for one in read if isinstance(one, Skipped))
         index = Index([one for one in read if isinstance(one, Source)])
         facts = SourceFacts(_describe(index, modules), unread)
@@ -70,18 +71,6 @@ def span_whole(function: Function) -> Span:
 def _name_facts(texts: Mapping[str, bytes], modules: Mapping[str, str]) -> str:
     parts = [part for path, text in texts.items() for part in (path, modules[path], text)]
     return "facts:" + digest(digest_code(), *parts)
-
-
-def _lower(path: str, text: bytes, cache: ScanCache) -> Source | Skipped:
-    key = "source:" + digest(digest_code(), path, text) if cache.is_open else ""
-    kept = cache.find(key)
-    if isinstance(kept, (Source, Skipped)):
-        return kept
-    from qualitygate.scanner.lower_file import lower_file  # libcst: not loaded while everything is kept
-
-    lowered = lower_file(path, text)
-    cache.keep(key, lowered)
-    return lowered
 
 
 def _describe(index: Index, modules: Mapping[str, str]) -> tuple[SourceFunction, ...]:

@@ -147,7 +147,12 @@ def test_hypothesis_makes_different_values(annotation: str, monkeypatch: pytest.
     exec(compile(f"{HEAD}\ndef f(x: {annotation}): return x", "shop.py", "exec", dont_inherit=True), vars(module))
     seen: set[str] = set()
 
-    @settings(max_examples=20, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=20,
+        database=None,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    )
     @given(st.builds(module.f))
     def look(value: object) -> None:
         seen.add(show(value))

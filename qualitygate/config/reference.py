@@ -88,20 +88,21 @@ def _render_option(option: Option) -> str:
     key = "<metric>" if option.name == "*" else option.name
     default = show_value(option.default)
     shown = "none" if default == "-" else f"`{default}`"
-    facts = f"- Type: {option.expected}\n- Default: {shown}\n- Example: `{_assign(option)}`\n"
+    facts = f"- Type: {option.expected}\n- Default: {shown}\n- Example: `{assign(option, option.example)}`\n"
     entry = "".join(f"- `{field.name}`: {field.expected}. {field.doc}\n" for field in option.fields)
     return f"### `{key}`\n\n{option.doc}\n\n{facts}{entry}"
 
 
-def _assign(option: Option) -> str:
-    return f"{'template-usage' if option.name == '*' else option.name} = {option.example}"
+def assign(option: Option, value: str) -> str:
+    """A setting with a value, as TOML has it; where any name may stand, one that there is."""
+    return f"{'template-usage' if option.name == '*' else option.name} = {value}"
 
 
 def _render_example() -> str:
     lines: list[str] = []
     for table in tables():
         lines.append(f"[tool.qualitygate.{table}]" if table else "[tool.qualitygate]")
-        lines.extend(_assign(option) for option in OPTIONS if option.table == table)
+        lines.extend(assign(option, option.example) for option in OPTIONS if option.table == table)
         lines.append("")
     return "\n".join(lines[:-1]) + "\n"
 

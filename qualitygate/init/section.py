@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from textwrap import wrap
 
-from qualitygate.config.reference import show_value
+from qualitygate.config.reference import assign, show_value
 from qualitygate.config.schema import OPTIONS, Option, tables
 
 _WIDTH = 100
@@ -43,10 +43,9 @@ def _render_table(table: str, found: Mapping[str, tuple[str, ...]], prefix: str)
         if number or not table:
             yield ""
         yield from (f"# {line}" for line in wrap(option.doc, _WIDTH - 2, break_on_hyphens=False))
-        yield f"{option.name} = {show_value(found[option.key])}" if option.key in found else _comment(option)
+        yield assign(option, show_value(found[option.key])) if option.key in found else _comment(option)
 
 
 def _comment(option: Option) -> str:
     default = show_value(option.default)
-    name = "template-usage" if option.name == "*" else option.name
-    return f"# {name} = {option.example if default in ('-', '[]') else default}"
+    return f"# {assign(option, option.example if default in ('-', '[]') else default)}"

@@ -13,9 +13,9 @@ from qualitygate.display import (
     count,
     show_bounds,
     show_evidence,
+    show_gain,
     show_gap,
     show_line,
-    show_points,
     show_score,
     show_target,
     show_text,
@@ -113,7 +113,7 @@ def _show_failures(gate: Gate) -> str:
 def _show_actions(score: Score) -> str:
     shown = score.actions[:MOST_ACTIONS]
     return "### Do next\n\n" + "\n".join(
-        f"{number}. {quote(one.place)} {escape(one.text)} (+{show_points(one.gain) if one.gain else '0.0'})"
+        f"{number}. {quote(one.place)} {escape(one.text)} ({show_gain(one.gain)})"
         for number, one in enumerate(shown, start=1)
     )
 

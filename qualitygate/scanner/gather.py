@@ -171,35 +171,28 @@ def _read_all(
 
 
 def _read(found: Found, cache: ScanCache) -> Read | Skipped:
-    if found.refused:
-        return Skipped(found.path, SkipReason.UNREADABLE, found.refused)
-    try:
-        data = found.file.read_bytes()
-    except OSError as problem:
-        return Skipped(found.path, SkipReason.UNREADABLE, problem.strerror or str(problem))
+    data = _read_data(found)
+    if isinstance(data, Skipped):
+        return data
     key = digest(digest_code(), found.path, data) if cache.is_open else ""
     outline = cache.find(_OUTLINE + key)
     if isinstance(outline, Skipped):
         return outline
     if isinstance(outline, tuple):
         return Read(found.path, key, outline, None)
-    lowered = _lower(found.path, data)
+    lowered = _lower(found.path, data, key, cache)
     if isinstance(lowered, Skipped):
         cache.keep(_OUTLINE + key, lowered)
         return lowered
     modules = tuple(sorted(lowered.modules))
-    cache.keep(_SOURCE + key, lowered)
     cache.keep(_OUTLINE + key, modules)
     return Read(found.path, key, modules, lowered)
 
 
 def _read_doctests(found: DoctestFile, cache: ScanCache) -> tuple[Doctest, ...] | Skipped:
-    if found.refused:
-        return Skipped(found.path, SkipReason.UNREADABLE, found.refused)
-    try:
-        data = found.file.read_bytes()
-    except OSError as problem:
-        return Skipped(found.path, SkipReason.UNREADABLE, problem.strerror or str(problem))
+    data = _read_data(found)
+    if isinstance(data, Skipped):
+        return data
     if not holds_examples(data):
         return ()
     key = digest(digest_code(), found.path, found.module, found.encoding, data) if cache.is_open else ""
@@ -211,7 +204,26 @@ def _read_doctests(found: DoctestFile, cache: ScanCache) -> tuple[Doctest, ...] 
     return doctests
 
 
-def _lower(path: str, data: bytes) -> Source | Skipped:
+def lower_kept(path: str, data: bytes, cache: ScanCache) -> Source | Skipped:
+    """The lowered tree of a file, from the cache where a scan or another reading has kept it."""
+    return _lower(path, data, digest(digest_code(), path, data) if cache.is_open else "", cache)
+
+
+def _lower(path: str, data: bytes, key: str, cache: ScanCache) -> Source | Skipped:
+    kept = cache.find(_SOURCE + key)
+    if isinstance(kept, (Source, Skipped)):
+        return kept
     from qualitygate.scanner.lower_file import lower_file  # libcst: not loaded while everything is kept
 
-    return lower_file(path, data)
+    lowered = lower_file(path, data)
+    cache.keep(_SOURCE + key, lowered)
+    return lowered
+
+
+def _read_data(found: Found | DoctestFile) -> bytes | Skipped:
+    if found.refused:
+        return Skipped(found.path, SkipReason.UNREADABLE, found.refused)
+    try:
+        return found.file.read_bytes()
+    except OSError as problem:
+        return Skipped(found.path, SkipReason.UNREADABLE, problem.strerror or str(problem))

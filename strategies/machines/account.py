@@ -46,7 +46,7 @@ class Accounts(Protocol):
         """What the session is known by. Refused: an unknown username, another password, a deactivated account."""
 
     def logout(self, session: Any, /) -> None:
-        """End this session, and no other."""
+        """Log this one out, and no other."""
 
     def change_password(self, username: str, old: str, new: str, /) -> None:
         """Refused: if the old one is not the password, for a deactivated account."""

@@ -147,17 +147,22 @@ def demand_answer(text: str, place: str) -> None:
         assert finding.path != path or 1 <= finding.span.line <= last, finding
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=list(HealthCheck)
-)  # qualitygate: ignore[suppressed-health-checks] programs are large and slow to draw
+#: Programs are large and slow to draw, and many texts are none.
+SLOW_TO_DRAW = [
+    HealthCheck.too_slow,
+    HealthCheck.data_too_large,
+    HealthCheck.large_base_example,
+    HealthCheck.filter_too_much,
+]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW_TO_DRAW)
 @given(texts_of_nodes, st.sampled_from(sorted(PLACES)))
 def test_any_program_is_judged(text: str, place: str) -> None:
     demand_answer(text, place)
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=list(HealthCheck)
-)  # qualitygate: ignore[suppressed-health-checks] programs are large and slow to draw
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW_TO_DRAW)
 @given(hypothesmith.from_grammar(auto_target=False), st.sampled_from(sorted(PLACES)))
 def test_any_text_of_the_grammar_is_judged(text: str, place: str) -> None:
     demand_answer(text, place)

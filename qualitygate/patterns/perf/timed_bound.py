@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qualitygate.budgets import CLOCKS
 from qualitygate.model import Assign, Binary, Case, Check, Compare, Expr, Pattern, Subject, Suite, UseHit
 from qualitygate.scanner.query import assigned, calls, expressions, names, statements
 
 _STEADY = frozenset(
     {"time.perf_counter", "time.perf_counter_ns", "time.process_time", "time.process_time_ns", "time.monotonic"}
 )
-_CLOCKS = _STEADY | {"time.time", "timeit.default_timer", "datetime.datetime.now"}
 
 
 def find(case: Case, suite: Suite) -> Iterator[UseHit]:
@@ -30,11 +30,11 @@ def find(case: Case, suite: Suite) -> Iterator[UseHit]:
         if isinstance(each, Assign) and each.value is not None:
             if _is_difference(each.value, readings) or names(each.value) & elapsed:
                 elapsed |= assigned(each)
-            elif any(call.target in _CLOCKS for call in calls(each.value)):
+            elif any(call.target in CLOCKS for call in calls(each.value)):
                 readings |= assigned(each)
     bounds = [check for check in function.checks if _is_bound(check, readings, elapsed)]
     if bounds:
-        read = {call.target for call in calls(function.body) if call.target in _CLOCKS}
+        read = {call.target for call in calls(function.body) if call.target in CLOCKS}
         others = [check for check in suite.reach[case.id].checks if check not in bounds]
         has = {"steady clock": read <= _STEADY | {"timeit.default_timer"}, "result asserted": bool(others)}
         yield UseHit(bounds[0].span, tuple(part for part in PATTERN.parts if not has[part]))
@@ -45,7 +45,7 @@ def _is_difference(node: Expr, readings: set[str]) -> bool:
         isinstance(each, Binary)
         and each.op == "-"
         and bool(names(each.right) & readings)
-        and (bool(names(each.left) & readings) or any(call.target in _CLOCKS for call in calls(each.left)))
+        and (bool(names(each.left) & readings) or any(call.target in CLOCKS for call in calls(each.left)))
         for each in expressions(node)
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitygate import display
-from qualitygate.display import count, show_line, show_points
+from qualitygate.display import count, show_gain, show_line, show_loss, show_points
 from qualitygate.model import Action, Gate, Report, Score, State
 from qualitygate.reports.page.charts import draw_parts, name_part
 from qualitygate.reports.page.markup import NOTHING, Html, code, element, fold, join, listing, mark_code, section, table
@@ -85,8 +85,8 @@ def _show_losses(score: Score) -> Html:
                 most,
             ),
             show_points(one.weight),
-            f"-{show_points(one.proven)}" if one.proven else "0.0",
-            f"-{show_points(one.possible)}" if one.possible else "0.0",
+            show_loss(one.proven),
+            show_loss(one.possible),
         )
         for one in ranked
     )
@@ -114,10 +114,11 @@ def show_actions(score: Score) -> Iterator[Html]:
 
 
 def _show_step(action: Action) -> Html:
-    gain = f"+{show_points(action.gain)}" if action.gain else "+0.0"
     place = join(code(action.place), " ") if action.place else NOTHING
     return element(
-        "li", element("span", gain, class_="gain"), element("span", place, mark_code(show_line(action.text)))
+        "li",
+        element("span", show_gain(action.gain), class_="gain"),
+        element("span", place, mark_code(show_line(action.text))),
     )
 
 

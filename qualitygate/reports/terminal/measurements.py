@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from qualitygate.advisory import split_advisory
-from qualitygate.display import show_bounds, show_evidence, show_gap, show_points, show_target
+from qualitygate.display import show_bounds, show_evidence, show_gap, show_loss, show_target
 from qualitygate.model import Measurement, Score
 from qualitygate.reports.terminal.layout import Section, align, heading, indent
 
@@ -53,7 +53,7 @@ def _describe(one: Measurement) -> tuple[Text, ...]:
 
 
 def _show_loss(lost: float | None) -> Text:
-    return Text("" if lost is None else f"-{show_points(lost)}" if lost else "0.0")
+    return Text("" if lost is None else show_loss(lost))
 
 
 def _style(measurement: Measurement) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from qualitygate import display
-from qualitygate.display import count, show_line, show_points
+from qualitygate.display import count, show_gain, show_line
 from qualitygate.model import Action, Gate, Score, State
 from qualitygate.reports.terminal.layout import Entry, Section, grid, heading, indent
 
@@ -35,7 +35,7 @@ def show_actions(actions: Sequence[Action]) -> Section:
     """The most gainful ones, with the points each brings."""
     shown = actions[:MOST_ACTIONS]
     lines = [
-        indent(Entry(Text.assemble((f"+{_gain(one)}", "green"), f"  {show_line(one.place)}"), show_line(one.text)))
+        indent(Entry(Text.assemble((show_gain(one.gain), "green"), f"  {show_line(one.place)}"), show_line(one.text)))
         for one in shown
     ]
     rest = len(actions) - len(shown)
@@ -61,7 +61,3 @@ def describe_verdict(gate: Gate) -> str:
     undecided = sum(one.state is State.UNMEASURED for one in gate.conditions)
     parts = [f"{failed:,} failed"] * bool(failed) + [f"{undecided:,} not measured"] * bool(undecided)
     return "not passed: " + (", ".join(parts) or "nothing was decided")
-
-
-def _gain(action: Action) -> str:
-    return show_points(action.gain) if action.gain else "0.0"

@@ -119,7 +119,7 @@ def answer_nothing(*request: Any) -> Answer:
 
 
 @pytest.fixture
-def server(running_server: Server) -> Server:
+def server(running_server: Server) -> Server:  # qualitygate: ignore[aliasing-fixture] it is one, told anew by each test
     """The server of the module; it answers nothing yet, whatever the test before told it."""
     running_server.answer = answer_nothing
     return running_server
