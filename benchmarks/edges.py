@@ -9,19 +9,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+from plain import DEAREST, plain_addresses, plain_money, plain_orders, plain_products, plain_texts, plain_users
 from qualitygate.strategies.testing import measure_boundaries
-from rivals import (
-    DEAREST,
-    MAKERS,
-    Make,
-    plain_addresses,
-    plain_money,
-    plain_orders,
-    plain_products,
-    plain_texts,
-    plain_users,
-    seed_makers,
-)
+from rivals import MAKERS, Make, seed_makers
 
 from qualitygate import strategies as ours
 from qualitygate.strategies import AddressPolicy, MoneyPolicy
