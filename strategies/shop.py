@@ -189,8 +189,8 @@ def _shops_of(policy: ShopPolicy, fields: ShopFields, least: int = 0) -> SearchS
     lines = st.lists(st.tuples(_NUMBERS, _NUMBERS), min_size=1, max_size=policy.max_lines)
     rows = st.tuples(_LOOKS, _NUMBERS, _STOCKS, _CENTS)
     order = st.tuples(_ORDER_LOOKS, _NUMBERS, lines)
-    # a plain list would be empty every second time
-    fewest = dict.fromkeys((least, max(least, min(1, policy.max_orders))))
+    # a plain list would be empty every second time, and in one run of a hundred never full
+    fewest = dict.fromkeys((least, max(least, min(1, policy.max_orders)), policy.max_orders))
     orders = st.one_of([st.lists(order, min_size=few, max_size=policy.max_orders) for few in fewest])
     parts: dict[str, SearchStrategy[Any]] = {
         "users": st.lists(_USER_LOOKS, min_size=1, max_size=policy.max_users),

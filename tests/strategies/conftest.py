@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 from hypothesis.stateful import RuleBasedStateMachine
 from hypothesis.strategies import SearchStrategy
 
@@ -19,6 +20,14 @@ settings.load_profile("no deadline")
 
 Sample = Callable[[SearchStrategy[Any], int, int], list[Any]]
 Machines = Iterable[type[RuleBasedStateMachine]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def constants_of_nobody() -> Iterator[None]:
+    """A seed draws the same in every process: Hypothesis also draws constants of whichever local modules are loaded."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(providers, "_get_local_constants", providers.Constants)
+        yield
 
 
 @pytest.fixture(scope="session")
