@@ -50,6 +50,25 @@ def look_up(name):
     if found is None:
         return -1
     return found * 2
+
+
+def scaled(factor):
+    def scale(x):
+        return x * factor
+    return scale
+
+
+half = scaled(0.5)
+inside = []
+
+
+def visit(name):
+    inside.append(name)
+    leave(name)
+
+
+def leave(name):
+    inside[:] = [one for one in inside if one != name]
 """,
     "rates.py": """\
 RATE = 0.5
@@ -110,6 +129,24 @@ def test_tax():
     for net, tax in CASES:
         assert shop.tax(net) == tax
 """,
+    "tests/test_half.py": """\
+import shop
+
+
+def test_half():
+    assert shop.half(4) == 2
+
+
+def test_visit():
+    shop.visit('a')
+""",
+    "tests/test_nobody.py": """\
+import shop
+
+
+def test_nobody_is_inside():
+    assert shop.inside == []
+""",
     "tests/test_table.py": """\
 import shop
 
@@ -132,7 +169,8 @@ def test_double():
 def compare_edits(folder: Path, edits: int, seed: int = 1) -> None:
     """Edit at random, run with and without memory after each edit, count the verdicts that differ.
 
-    An edit after which the tests cannot run at all is no state to judge; its two runs must still end alike.
+    An edit after which the tests cannot run at all is no state to judge; its two runs must still end alike. Every
+    twenty edits it is told how many verdicts were stale so far: a long run may be cut off.
     """
     draw = random.Random(seed)
     root = folder / "shop"
@@ -141,6 +179,8 @@ def compare_edits(folder: Path, edits: int, seed: int = 1) -> None:
     kinds: dict[str, int] = {}
     for number in range(edits):
         if number % 20 == 19:
+            print(f"  after {number} edits {mutants} verdicts of fresh runs, {reused} taken from runs before; "
+                  f"stale: {stale}", flush=True)  # fmt: skip
             lay_out(root)  # back to a project whose tests pass, so that not all ends in ruins
         kind, edit = draw.choice(EDITS)
         kinds[kind] = kinds.get(kind, 0) + 1
@@ -157,11 +197,11 @@ def compare_edits(folder: Path, edits: int, seed: int = 1) -> None:
         ]
         stale += len(different)
         for name in different:
-            print(f"  edit {number} ({kind}): {name} {kept.get(name)} {fresh.get(name)}")
+            print(f"  edit {number} ({kind}): {name} {kept.get(name)} {fresh.get(name)}", flush=True)
     print(f"edits: {', '.join(f'{kind} {count}' for kind, count in sorted(kinds.items()))}")
     print(
-        f"{edits} edits, after {broken} of them the tests could not run; {mutants} verdicts of fresh runs, "
-        f"{reused} taken from runs before; stale: {stale}"
+        f"seed {seed}: {edits} edits, after {broken} of them the tests could not run; {mutants} verdicts of fresh "
+        f"runs, {reused} taken from runs before; stale: {stale}"
     )
 
 
@@ -194,7 +234,7 @@ def replace_in(*choices: tuple[str, str, str]) -> Callable[[Path, random.Random]
     def edit(root: Path, draw: random.Random) -> None:
         path, one, other = draw.choice(choices)
         text = (root / path).read_text()
-        (root / path).write_text(text.replace(one, other) if one in text else text.replace(other, one))
+        (root / path).write_text(text.replace(other, one) if other in text else text.replace(one, other))
 
     return edit
 
@@ -222,6 +262,8 @@ EDITS: list[tuple[str, Callable[[Path, random.Random], None]]] = [
             ("tests/test_price.py", "== net * count + 3", ">= 3"),
             ("tests/test_tax.py", "== tax", "> 0"),
             ("tests/test_table.py", "== 2", "> 0"),
+            ("tests/test_half.py", "== 2", "> 0"),
+            ("tests/test_nobody.py", "== []", "is not None"),
             ("tests/test_price.py", "shop.price(1, 0)", "shop.price(1, -1)"),
         ),
     ),

@@ -3,12 +3,14 @@
 usage: python benchmarks/mutation.py compare [NAME...]      wall, CPU, memory; all verdicts of both
        python benchmarks/mutation.py verify N [NAME...]     N mutants of each package judged again by plain pytest
        python benchmarks/mutation.py overload [NAME...]     the same verdicts with four busy processes for each core
-       python benchmarks/mutation.py edits N                N random edits: kept verdicts against a fresh run
+       python benchmarks/mutation.py edits N [SEED]         N random edits: kept verdicts against a fresh run
        python benchmarks/mutation.py growth                 cost of a mutant at 1,000 and at 20,000 mutants
 
-Packages are those of sources.py. mutmut runs in both of its modes with as many workers as there are cores, as we do;
-its seconds are those of ``mutmut run`` alone. Mutants on which the two differ are judged by the oracle of ``--verify``,
-which shares nothing with either.
+``--keep FOLDER`` before the mode writes each report of ours there as JSON, to be read afterwards.
+
+Packages are those of sources.py; which of their mutants are verified is drawn from their sources. mutmut runs in both
+of its modes with as many workers as there are cores, as we do; its seconds are those of ``mutmut run`` alone. Mutants
+on which the two differ are judged by the oracle of ``--verify``, which shares nothing with either.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +44,14 @@ LONGEST = 900
 HEAD = f"{'':26}{'mutants':>8}{'detected':>9}{'wall s':>8}{'CPU s':>8}{'MB':>7}"
 
 
-def run_ours(root: Path, modules: Sequence[str], *options: str) -> tuple[dict[str, Any], Spent]:
-    """The mutation part of our report, and what it took."""
+#: What the verdicts depend on besides the packages.
+TOOLS = ("qualitygate", "mutmut", "pytest", "coverage", "hypothesis")
+
+
+def run_ours(
+    root: Path, modules: Sequence[str], *options: str, keep: Path | None = None
+) -> tuple[dict[str, Any], Spent]:
+    """The mutation part of our report, and what it took; ``keep`` is a file that takes the whole report."""
     command = [
         sys.executable,
         "-m",
@@ -58,6 +67,9 @@ def run_ours(root: Path, modules: Sequence[str], *options: str) -> tuple[dict[st
         done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     if not done.stdout.strip():
         sys.exit(f"{' '.join(command)} printed no report:\n{done.stderr}")
+    if keep is not None:
+        keep.parent.mkdir(parents=True, exist_ok=True)
+        keep.write_text(done.stdout, "utf-8")
     found: dict[str, Any] = json.loads(done.stdout)["mutation"]
     return found, spent
 
@@ -129,9 +141,9 @@ def pair_by_name(one: dict[str, Any], other: dict[str, Any]) -> Iterable[tuple[s
     return [(name, first[name], second[name]) for name in sorted(first)]
 
 
-def verify_package(source: Source, root: Path, number: str) -> tuple[int, int]:
+def verify_package(source: Source, root: Path, number: str, keep: Path | None) -> tuple[int, int]:
     """How many mutants the oracle judged, and how many it judged otherwise."""
-    found, spent = run_ours(root, source.mutate, "--verify", number)
+    found, spent = run_ours(root, source.mutate, "--verify", number, keep=name_file(keep, source, "verify"))
     checked = found["verification"]
     print(f"{source.name:16}{len(found['mutants']):8}{checked['checked']:9}{len(checked['disagreements']):14}"
           f"{len(checked['unsettled']):11}{spent.wall:9.1f}", flush=True)  # fmt: skip
@@ -140,12 +152,17 @@ def verify_package(source: Source, root: Path, number: str) -> tuple[int, int]:
     return checked["checked"], len(checked["disagreements"])
 
 
-def overload_package(source: Source, root: Path) -> None:
+def name_file(folder: Path | None, source: Source, what: str) -> Path | None:
+    """Where the report of a run is kept, if anywhere."""
+    return folder / f"{source.name}-{what}.json" if folder is not None else None
+
+
+def overload_package(source: Source, root: Path, keep: Path | None) -> None:
     """The verdicts of a quiet run and of one with four busy processes for each core."""
-    quiet, before = run_ours(root, source.mutate, "--verify", "0")
+    quiet, before = run_ours(root, source.mutate, "--verify", "0", keep=name_file(keep, source, "quiet"))
     busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4 * (os.cpu_count() or 1))]
     try:
-        loaded, after = run_ours(root, source.mutate, "--verify", "0")
+        loaded, after = run_ours(root, source.mutate, "--verify", "0", keep=name_file(keep, source, "loaded"))
     finally:
         for process in busy:
             process.kill()
@@ -158,13 +175,16 @@ def overload_package(source: Source, root: Path) -> None:
 
 def main() -> None:
     """Fetch, run, print."""
-    mode, *rest = sys.argv[1:] or ["compare"]
+    arguments = sys.argv[1:]
+    keep = Path(arguments[1]).resolve() if arguments[:1] == ["--keep"] else None
+    mode, *rest = (arguments if keep is None else arguments[2:]) or ["compare"]
     number = rest.pop(0) if mode in ("verify", "edits") and rest else ""
     sources = [one for one in SOURCES if not rest or one.name in rest]
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores")
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, "
+          + ", ".join(f"{tool} {version(tool)}" for tool in TOOLS), flush=True)  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         if mode == "edits":
-            compare_edits(Path(folder), int(number or 200))
+            compare_edits(Path(folder), int(number or 200), *map(int, rest[:1]))
         if mode == "growth":
             measure_growth(Path(folder))
         if mode in ("edits", "growth"):
@@ -179,9 +199,11 @@ def main() -> None:
             if mode == "compare":
                 compare_package(source, root)
             elif mode == "overload":
-                overload_package(source, root)
+                overload_package(source, root, keep)
             elif mode == "verify":
-                totals = [a + b for a, b in zip(totals, verify_package(source, root, number or "400"), strict=True)]
+                totals = [
+                    a + b for a, b in zip(totals, verify_package(source, root, number or "400", keep), strict=True)
+                ]
             else:
                 sys.exit(__doc__)
         if mode == "verify":

@@ -19,13 +19,16 @@ from qualitygate.utility import know_utility, round_points, share_weights
 
 Share = tuple[Measurement, float]
 
-_LONGEST = 60
+#: Code is cut to so many characters, and so many of those before a change are kept.
+_LONGEST, _BEFORE = 60, 18
+
+_CUT = "..."
 
 
 def list_actions(facts: Facts, measurements: Sequence[Measurement]) -> tuple[Action, ...]:
-    """Every finding and every undetected mutant, the most gainful first, then by place."""
+    """Every finding, every undetected mutant and every step of a metric, the most gainful first, then by place."""
     shares = share_weights(measurements)
-    actions = [*_fix_findings(facts, shares), *_kill_mutants(facts, shares)]
+    actions = [*_fix_findings(facts, shares), *_kill_mutants(facts, shares), *_take_steps(shares)]
     return tuple(sorted(actions, key=lambda action: (-action.gain, action.place, action.text)))
 
 
@@ -76,6 +79,15 @@ def _kill_mutants(facts: Facts, shares: Sequence[Share]) -> Iterator[Action]:
             yield Action(_describe_mutant(verdict), gains[verdict.status], verdict.mutant.place)
 
 
+def _take_steps(shares: Sequence[Share]) -> Iterator[Action]:
+    """What a metric itself names: a function for a property test, lines to run, a pattern to use."""
+    for measurement, weight in shares:
+        now = _prove(measurement, weight)
+        for step in measurement.measured.steps:
+            gain = _prove(replace(measurement, measured=step.then), weight) - now
+            yield Action(step.text, gain, step.place)
+
+
 def _with_kill(facts: Facts, index: int) -> Facts:
     mutation = facts.evidence.mutation
     assert mutation is not None
@@ -86,13 +98,28 @@ def _with_kill(facts: Facts, index: int) -> Facts:
 
 def _describe_mutant(verdict: Verdict) -> str:
     mutant = verdict.mutant
-    change = f"`{_shorten(mutant.original)}` -> `{_shorten(mutant.replacement)}` in {mutant.function}"
+    before, after = shorten_change(mutant.original, mutant.replacement)
+    change = f"`{before}` -> `{after}` in {mutant.function}"
     return f"test {change}, which no test runs" if verdict.status is Status.NO_TESTS else f"kill {change}"
 
 
-def _shorten(source: str) -> str:
-    line = show_line(source)
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 3] + "..."
+def shorten_change(original: str, replacement: str) -> tuple[str, str]:
+    """Both on one line, and of long ones the part where they begin to differ: else two changes read alike.
+
+    >>> shorten_change("f(" + "a, " * 30 + "b)", "f(" + "a, " * 30 + "None)")
+    ('...a, a, a, a, a, a, b)', '...a, a, a, a, a, a, None)')
+    """
+    texts = show_line(original), show_line(replacement)
+    alike = next((n for n, (a, b) in enumerate(zip(*texts, strict=False)) if a != b), min(map(len, texts)))
+    start = alike - _BEFORE
+    if start <= len(_CUT) or max(map(len, texts)) <= _LONGEST:
+        start = 0
+    before, after = (_CUT * bool(start) + text[start:] for text in texts)
+    return _cut(before), _cut(after)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - len(_CUT)] + _CUT
 
 
 def _gain(changed: Facts, shares: Sequence[Share]) -> float:

@@ -49,6 +49,8 @@ _METERS = frozenset(
 )  # fmt: skip
 #: Calls that ask something else of a measurement than how much it is.
 _COUNTS = frozenset({"len", "isinstance", "bool", "type", "hasattr"})
+#: Statistics of pytest-benchmark that are held against a limit, in seconds or, the last, a second.
+_STATISTICS = frozenset({"min", "max", "mean", "median", "ops"})
 #: Parts of a measurement, by name, of which more is better.
 _RATE = re.compile(r"(?:^|_)(?:rate|throughput|ops|rps|tps|qps|iops)(?:_|$)|_per_s(?:ec(?:ond)?)?$")
 
@@ -77,6 +79,60 @@ def find_budgets(case: Case, suite: Suite) -> tuple[Check, ...]:
     meters = frozenset(each.name for each in (*reached, *fixtures) if _measures(each.body))
     meters |= {cls.name for file in suite.files for cls in file.classes if _measures(cls)}
     return tuple(check for function in (case.function, *reached) for check in _find_in(function, meters))
+
+
+def read_limits(case: Case, suite: Suite) -> tuple[tuple[str, float], ...]:
+    """The statistics of pytest-benchmark that a test's budgets hold against a number, each with that number.
+
+    What is written so that a reader sees both: ``benchmark.stats["mean"] < 0.5`` is ``("mean", 0.5)``.
+    """
+    bound = {
+        name
+        for statement in statements(case.function.body, enter=True)
+        if isinstance(statement, Assign) and statement.value is not None and _is_stats(statement.value, frozenset())
+        for name in assigned(statement)
+    }
+    return tuple(
+        limit
+        for check in find_budgets(case, suite)
+        if check.test is not None
+        for limit in _read_limits(check.test, frozenset(bound))
+    )
+
+
+def _read_limits(test: Expr, bound: frozenset[str]) -> Iterator[tuple[str, float]]:
+    match test:
+        case Bool(op="and", values=values):
+            for each in values:
+                yield from _read_limits(each, bound)
+        case (
+            Compare(left=small, op="<" | "<=", right=Literal(value=int() | float() as limit))
+            | Compare(left=Literal(value=int() | float() as limit), op=">" | ">=", right=small)
+        ) if (name := _name_statistic(small, bound)) is not None and name != "ops":
+            yield name, limit
+        case (
+            Compare(left=large, op=">" | ">=", right=Literal(value=int() | float() as limit))
+            | Compare(left=Literal(value=int() | float() as limit), op="<" | "<=", right=large)
+        ) if _name_statistic(large, bound) == "ops":
+            yield "ops", limit
+
+
+def _name_statistic(value: Expr, bound: frozenset[str]) -> str | None:
+    match value:
+        case Subscript(value=inner, index=Literal(value=str(name))) | Attribute(value=inner, attr=name):
+            return name if name in _STATISTICS and _is_stats(inner, bound) else None
+    return None
+
+
+def _is_stats(value: Expr, bound: frozenset[str]) -> bool:
+    match value:
+        case Attribute(value=Name(id="benchmark"), attr="stats"):
+            return True
+        case Attribute(value=inner, attr="stats"):
+            return _is_stats(inner, bound)
+        case Name(id=name):
+            return name in bound
+    return False
 
 
 def _find_in(function: Function, meters: frozenset[str]) -> Iterator[Check]:

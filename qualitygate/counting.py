@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from qualitygate.display import count, show_lines, show_some
-from qualitygate.model import CoverageEvidence, FileCoverage, Finding, Kind, Span, Suite, Tally, TestId, Use
+from qualitygate.gaps import find_gaps
+from qualitygate.model import (
+    CoverageEvidence,
+    FileCoverage,
+    Finding,
+    Kind,
+    Measured,
+    SourceFacts,
+    Span,
+    Step,
+    Suite,
+    Tally,
+    TestId,
+    Use,
+)
 
 NOT_SCANNED = "the tests were not scanned"
 NOT_COVERED = "coverage was not measured"
@@ -52,8 +67,12 @@ def find_lines_run(file: FileCoverage, tests: Collection[TestId]) -> frozenset[i
     return frozenset(line for line, ids in file.contexts.items() if not ids.isdisjoint(wanted)) & file.statements
 
 
-def tally_lines_run(coverage: CoverageEvidence, tests: Collection[TestId]) -> tuple[Tally, tuple[str, ...]]:
+def measure_lines_run(
+    coverage: CoverageEvidence, source: SourceFacts | None, tests: Collection[TestId], kind: str
+) -> Measured:
     """Statements these tests run, over the statements; with the missed lines of each file, most missed first.
+
+    A step for each function with missed lines; ``kind`` is the kind of test that would run them.
 
     A line that runs at import and in none of these tests leaves both sides. Runs in other tests do not bring it back:
     otherwise a good test of another kind would lower this ratio.
@@ -66,8 +85,41 @@ def tally_lines_run(coverage: CoverageEvidence, tests: Collection[TestId]) -> tu
         total += Tally(len(run), len(counted))
         if counted > run:
             missed.append((file.path, counted - run))
+    if not total.total:
+        return Measured(None, total, reason=IMPORT_ONLY, dropped=True)
     missed.sort(key=lambda item: (-len(item[1]), item[0]))
-    return total, tuple(f"{path}: {show_lines(lines)}" for path, lines in missed)
+    evidence = tuple(f"{path}: {show_lines(lines)}" for path, lines in missed)
+    steps = tuple(
+        Step(gap.describe(f"in {kind}"), gap.place, _meet(total, len(gap.lines))) for gap in find_gaps(missed, source)
+    )
+    return Measured(total.percent, total, evidence, steps=steps)
+
+
+def measure_ratio(tally: Tally, evidence: tuple[str, ...], steps: Iterable[tuple[str, str]]) -> Measured:
+    """A ratio of which each step, a text and its place, would meet one more."""
+    then = _meet(tally, 1)
+    return Measured(tally.percent, tally, evidence, steps=tuple(Step(text, place, then) for text, place in steps))
+
+
+def measure_misses(
+    tally: Tally, evidence: tuple[str, ...], steps: Iterable[tuple[str, str]], coverage: CoverageEvidence | None
+) -> Measured:
+    """The same where the score looks at the misses per 100 production statements."""
+    statements = 0 if coverage is None else coverage.statements
+    then = replace(_meet(tally, 1), density=per_hundred(tally.missed - 1, statements))
+    return Measured(
+        tally.percent,
+        tally,
+        evidence,
+        density=per_hundred(tally.missed, statements),
+        steps=tuple(Step(text, place, then) for text, place in steps),
+    )
+
+
+def _meet(tally: Tally, number: int) -> Measured:
+    """What would be measured if so many of the missed were met."""
+    then = Tally(tally.good + number, tally.total)
+    return Measured(then.percent, then)
 
 
 def overlaps(finding: Finding, use: Use) -> bool:

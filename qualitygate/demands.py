@@ -43,7 +43,8 @@ def demand_new_code(
     """For each required metric that can be told of new code, the condition on it; by metric.
 
     New code are the lines that have been added or modified, and new files. What counts findings is told by the error
-    findings that the changes touch: there may be none. Where nothing has changed that the metric counts, it passes.
+    findings that the changes touch: there may be none. Where nothing has changed that the metric counts, it passes:
+    for `test-first`, which is of new code by itself, that is all there is to say here.
     """
     place: Place = {one.path: None if one.before is None else one.lines for one in changes if not one.deleted}
     part = narrow(facts, place)
@@ -52,6 +53,8 @@ def demand_new_code(
         for metric in metrics
         if metric.key in required and is_of_a_part(metric)
     }
+    if "test-first" in required and facts.changed is not None and not facts.changed.functions:
+        judged["test-first"] = decide("test-first", True, "no function of the source has changed")
     if "anti-patterns" in required and facts.judgement is not None:
         judged["anti-patterns"] = _demand_no_new_errors(facts.judgement, changes)
     return judged

@@ -150,6 +150,8 @@ def show_text(text: str) -> str:
     >>> show_text("a\\x1b[31mb\\tc")
     'a\\\\x1b[31mb c'
     """
+    if text.isprintable():  # nearly all are
+        return text
     return "".join(_show_character(character) for character in text.replace("\r\n", "\n").expandtabs(4))
 
 

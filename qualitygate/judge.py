@@ -49,27 +49,29 @@ def judge(
     """
     files = [file for file in suite.files if judged is None or file.path in judged]
     places = _Places(suite)
-    findings = _merge_findings(
-        finding
-        for rule, subject, hit in _run(rules, suite, files)
-        if (finding := _finding(rule, subject, hit, places)) and (judged is None or finding.path in judged)
-    )
-    uses = _merge_uses(
-        use
-        for pattern, subject, hit in _run(patterns, suite, files)
-        if (use := _use(pattern, subject, hit, places)) and (judged is None or use.path in judged)
-    )
+    found: list[Finding] = []
+    used: list[Use] = []
+    touched: list[tuple[TestId, tuple[str, ...]]] = []
+    memo: Memo = {}
+    asking = _by_subject((*rules, *patterns))
+    for subject, whole in ((Subject.SUITE, suite), (Subject.PROJECT, suite.project)):
+        _sort_out(_ask(asking.pop(subject, ()), (whole,), suite), places, found, used)
+    for file in files:  # all that is asked of a file in turn, so that its walks are shared
+        for kind, asked in asking.items():
+            _sort_out(_ask(asked, _subjects(kind, file), suite), places, found, used)
+        touched.extend((case.id, touchpoints(case, suite, memo)) for case in file.cases)
+    findings = _merge_findings(each for each in found if judged is None or each.path in judged)
+    uses = _merge_uses(each for each in used if judged is None or each.path in judged)
     suppressions = {file.path: read_suppressions(file, places.of_file(file.path)) for file in files}
     if judged is None:
         for each in suite.project.files:
             held = read_suppressions(File(each.path, len(each.lines), comments=each.comments), ())
             suppressions.setdefault(each.path, held)
     findings, unused = _suppress(findings, suppressions, {rule.name for rule in rules}, known)
-    memo: Memo = {}
     return Judgement(
         findings=tuple(findings),
         uses=tuple(uses),
-        touchpoints=tuple((case.id, touchpoints(case, suite, memo)) for file in files for case in file.cases),
+        touchpoints=tuple(touched),
         unused_ignores=unused,
     )
 
@@ -167,16 +169,20 @@ def _subjects(subject: Subject, file: File) -> Iterable[Any]:
     return ()
 
 
-def _run(plugins: Sequence[_Plugin], suite: Suite, files: Sequence[File]) -> Iterator[tuple[Any, Any, Any]]:
-    """Every hit with its plugin and its subject; all plugins see a subject in turn, so that they share its walks."""
+def _by_subject(plugins: Sequence[_Plugin]) -> dict[Subject, list[_Plugin]]:
     asking: dict[Subject, list[_Plugin]] = {}
     for plugin in plugins:
         asking.setdefault(plugin.subject, []).append(plugin)
-    for whole, subject in ((Subject.SUITE, suite), (Subject.PROJECT, suite.project)):
-        yield from _ask(asking.pop(whole, ()), (subject,), suite)
-    for file in files:
-        for kind, asked in asking.items():
-            yield from _ask(asked, _subjects(kind, file), suite)
+    return asking
+
+
+def _sort_out(hits: Iterable[tuple[Any, Any, Any]], places: _Places, found: list[Finding], used: list[Use]) -> None:
+    """Adds what the hits are to the findings or the uses."""
+    for plugin, subject, hit in hits:
+        if isinstance(plugin, Rule):
+            found.append(_finding(plugin, subject, hit, places))
+        else:
+            used.append(_use(plugin, subject, hit, places))
 
 
 def _ask(plugins: Sequence[_Plugin], subjects: Iterable[Any], suite: Suite) -> Iterator[tuple[Any, Any, Any]]:

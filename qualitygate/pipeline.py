@@ -153,9 +153,9 @@ def mutate_project(
     demand_sense(wanted, least)
     started = perf_counter()
     project = discover_project(root, config, python=python)
-    evidence, notes = obtain_evidence(project, config, wanted, least, say)
-    verdict = judge_mutation(root, config, evidence, least)
-    guessed, seconds = (*project.guessed, *notes), {"mutate": perf_counter() - started}
+    obtained = obtain_evidence(project, config, wanted, least, say)
+    verdict = judge_mutation(root, config, obtained.evidence, least)
+    guessed, seconds = (*project.guessed, *obtained.notes), {"mutate": perf_counter() - started}
     return replace(verdict, report=replace(verdict.report, guessed=guessed, seconds=MappingProxyType(seconds)))
 
 
@@ -226,11 +226,17 @@ def judge_mutation(root: Path, config: Config, evidence: Evidence, least: float 
     return Verdict(report, exit_code)
 
 
-def obtain_evidence(
-    project: Project, config: Config, wanted: Wanted, bar: float | None, say: Say
-) -> tuple[Evidence, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Obtained:
+    """Evidence, and what to tell of it."""
+
+    evidence: Evidence
+    notes: tuple[str, ...]
+    name: str = ""  #: of evidence that was kept: what it holds and every file of the project it is of, in short
+
+
+def obtain_evidence(project: Project, config: Config, wanted: Wanted, bar: float | None, say: Say) -> Obtained:
     """The evidence kept for exactly this state of the project, else that of a new run; with notes on which it is."""
-    from qualitygate.engines.gather import gather
     from qualitygate.engines.layout import source_files
     from qualitygate.manifest import read_manifest
     from qualitygate.recall import name_run, recall_evidence
@@ -245,7 +251,10 @@ def obtain_evidence(
     manifest = read_manifest(project, (settings, holding, wanted.engine))
     kept = recall_evidence(root, manifest.fingerprint, wanted, bar) if wanted.cache else None
     if kept is not None:
-        return kept, (f"nothing has changed since the last run: its evidence in {FOLDER}/ was used",)
+        told = f"nothing has changed since the last run: its evidence in {FOLDER}/ was used"
+        return Obtained(kept, (told,), _name_kept(root, name_run(wanted, bar)))
+    from qualitygate.engines.gather import gather  # mutmut and libcst: not loaded while everything is kept
+
     asked = ask(project, config, wanted, bar, manifest, source_files(project, config.mutate.exclude))
     evidence = gather(project, config, read_pytest_config(root), asked, say)
     mutation = evidence.mutation
@@ -257,7 +266,16 @@ def obtain_evidence(
     )
     name = "evidence" if whole else name_run(wanted, bar)
     note = save(root, manifest.fingerprint, evidence, name)
-    return evidence, (note or _tell_kept(evidence),)
+    volatile = evidence.coverage is None or evidence.coverage.volatile
+    name = "" if note or volatile else _name_kept(root, name_run(wanted, bar))
+    return Obtained(evidence, (note or _tell_kept(evidence),), name)
+
+
+def _name_kept(root: Path, name: str) -> str:
+    """Of the evidence of everything or of the same request, whichever is found."""
+    from qualitygate.store import digest_kept
+
+    return " ".join(digest_kept(root, each) for each in dict.fromkeys(("evidence", name)))
 
 
 def _tell_kept(evidence: Evidence) -> str:

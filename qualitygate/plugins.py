@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
-from importlib.metadata import entry_points
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from traceback import extract_tb
 from types import ModuleType
 
+from qualitygate.distributions import list_entry_points
 from qualitygate.errors import UsageError
 from qualitygate.model import Metric, Pattern, Reporter, Rule
 
@@ -95,7 +95,7 @@ def _formats() -> dict[str, Callable[[], ModuleType]]:
     package = import_module("qualitygate.reports")
     ours = [f"{package.__name__}.{info.name}" for info in pkgutil.iter_modules(package.__path__) if not info.ispkg]
     loaders: dict[str, Callable[[], ModuleType]] = {_kebab(name): partial(import_module, name) for name in ours}
-    for entry in sorted(entry_points(group="qualitygate.reports")):
+    for entry in list_entry_points("reports"):
         loaders[_kebab(entry.value)] = entry.load
     return loaders
 
@@ -107,7 +107,7 @@ def _modules(group: str, constant: str) -> Iterator[ModuleType]:
             module = import_module(info.name)
             if hasattr(module, constant):
                 yield module
-    for entry in sorted(entry_points(group=f"qualitygate.{group}")):
+    for entry in list_entry_points(group):
         yield entry.load()
 
 

@@ -2,80 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from time import perf_counter
 from types import MappingProxyType
 
-from qualitygate.baseline import find_baseline, put_back
 from qualitygate.cache_place import cache_folder
-from qualitygate.changed_functions import find_changed_functions
 from qualitygate.conditions import Judged
-from qualitygate.config import discover_project
 from qualitygate.demands import demand_collection, demand_new_code, demand_paths
-from qualitygate.engines.layout import import_roots, module_name, source_files
-from qualitygate.errors import UsageError
 from qualitygate.gate import judge_gate
+from qualitygate.gathering import Gathered, Request, complete_facts, gather_facts
 from qualitygate.history import describe_run, read_checkout, record, rescore
+from qualitygate.kept_score import Rated, find_score, keep_score, name_facts
 from qualitygate.measure import measure
-from qualitygate.model import Config, Evidence, Facts, Finding, Measurement, Project, Report, SourceFacts
-from qualitygate.pipeline import Say, Verdict, obtain_evidence, read_sources, scan_project
+from qualitygate.model import Config, Evidence, Facts, Measurement, Metric, Report
+from qualitygate.pipeline import Say, Verdict, read_sources
 from qualitygate.plugins import load_metrics, load_rules
-from qualitygate.ratchet import (
-    Missed,
-    count_missed,
-    find_ratchet,
-    hold,
-    locate_ratchet,
-    read_ratchet,
-    tighten,
-    write_ratchet,
-)
-from qualitygate.rescan import resting_collector
-from qualitygate.revision import ChangedFile, find_changes, find_merge_base, read_commit_day
+from qualitygate.ratchet import Missed, count_missed, hold, locate_ratchet, tighten, write_ratchet
+from qualitygate.rescan import resting_collector, strip
+from qualitygate.revision import read_commit_day
 from qualitygate.scanner.cache import ScanCache
 from qualitygate.score import score
-from qualitygate.source_facts import read_source_facts
 from qualitygate.store import FOLDER
 from qualitygate.terms import find_targets, find_terms, is_dated
-from qualitygate.wanted import Wanted
 from qualitygate.what_if import foresee, fulfil, parse_wish
 
-#: Seconds that a report spends on judging mutants when it is not told to judge them all.
-SAMPLE_SECONDS = 120.0
+__all__ = ["Plan", "Request", "plan_project", "report_project"]
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a report is to do besides what the configuration says."""
-
-    min_score: float | None = None  #: wins over the configuration's
-    full: bool = False  #: judge every mutant, not only those that `SAMPLE_SECONDS` allow
-    matrix: bool = False  #: run all tests of each mutant
-    since: str | None = None  #: the gate judges what has changed since this revision
-    update_ratchet: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """What a report is made of."""
-
-    scanned: Report
-    facts: Facts
-    new: Sequence[Finding] | None  #: findings that the baseline does not hold; None without a baseline
-    changes: tuple[ChangedFile, ...] | None  #: since the revision asked for
-    changed: Evidence | None  #: with a verdict for every mutant on changed lines
-    before: Missed | None  #: what the ratchet holds; None without one, and where one is about to begin
-    notes: tuple[str, ...]
-    seconds: float  #: that the evidence took
+_AS_USUAL = Request()
 
 
 def report_project(
     root: Path,
     config: Config,
-    request: Request = Request(),
+    request: Request = _AS_USUAL,
     *,
     python: str | None = None,
     say: Say = lambda what, done, total: None,
@@ -88,14 +49,39 @@ def report_project(
         NothingToAnalyse, BaselineFailed, EnvironmentFault, UsageError: as the stages do.
         ConfigError: the ratchet cannot be read.
     """
-    gathered = gather_facts(root, config, request, python=python, say=say)
     metrics = load_metrics()
-    measurements = measure(gathered.facts, metrics, find_targets(config, metrics, date.today()))
-    verdict = judge_facts(root, config, request, gathered, gathered.facts, measurements)
+    targets = find_targets(config, metrics, date.today())
+    parts = (
+        request.since is not None or request.benchmarks or config.gate.paths or any(":" in n for n in config.budgets)
+    )
+    gathered = gather_facts(root, config, request, python=python, say=say, whole=bool(parts))
+    if parts:
+        measurements = measure(gathered.facts, metrics, targets)
+        rated = measurements, score(gathered.facts, measurements)
+    else:
+        rated = rate_again(root, config, gathered, metrics, targets)
+    verdict = judge_facts(root, config, request, gathered, gathered.facts, rated)
     if request.update_ratchet:
         note = update_ratchet(root, config, gathered.before, verdict.report)
         verdict = replace(verdict, report=replace(verdict.report, guessed=(*verdict.report.guessed, note)))
     return replace(verdict, report=keep_in_history(root, verdict.report))
+
+
+def rate_again(
+    root: Path, config: Config, gathered: Gathered, metrics: Sequence[Metric], targets: Mapping[str, float]
+) -> Rated:
+    """The measurements and the score, those of the last time where they would come out again."""
+    assert gathered.facts.suite is not None
+    key = name_facts(strip(gathered.facts.suite), gathered.facts.judgement, gathered.name, config, targets)
+    with ScanCache(cache_folder("scans") / "scans.sqlite") as cache, resting_collector():
+        kept = find_score(cache, key, metrics, targets)
+        if kept is not None:
+            return kept
+        facts = complete_facts(root, config, gathered)
+        measurements = measure(facts, metrics, targets)
+        rated = score(facts, measurements)
+        keep_score(cache, key, measurements, rated)
+    return measurements, rated
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +96,7 @@ def plan_project(
     root: Path,
     config: Config,
     wishes: Sequence[str],
-    request: Request = Request(),
+    request: Request = _AS_USUAL,
     *,
     python: str | None = None,
     say: Say = lambda what, done, total: None,
@@ -130,8 +116,8 @@ def plan_project(
     facts = fulfil(gathered.facts, read)
     now, then = measure(gathered.facts, metrics, targets), foresee(facts, metrics, targets, read)
     return Plan(
-        judge_facts(root, config, request, gathered, gathered.facts, now).report,
-        judge_facts(root, config, request, gathered, facts, then).report,
+        judge_facts(root, config, request, gathered, gathered.facts, (now, score(gathered.facts, now))).report,
+        judge_facts(root, config, request, gathered, facts, (then, score(facts, then))).report,
     )
 
 
@@ -147,55 +133,16 @@ def keep_in_history(root: Path, report: Report) -> Report:
     return replace(report, history=history, guessed=(*report.guessed, *([kept.note] if kept.note else [])))
 
 
-def gather_facts(root: Path, config: Config, request: Request, *, python: str | None, say: Say) -> Gathered:
-    """Scan the tests, and run them on the source and on its mutants where that is not known."""
-    before = open_ratchet(root, config, request)  # first: what is wrong with it is told before the work
-    changes = find_changes(root, find_merge_base(root, request.since)) if request.since is not None else None
-    scanned = scan_project(root, config, baseline=find_baseline(root, None, config.scan.baseline))
-    judgement = scanned.judgement
-    new = judgement.active if judgement is not None and judgement.baseline is not None else None
-    started = perf_counter()
-    project = discover_project(root, config, python=python)
-    source = read_source(project, config)
-    least = _least(config, request)
-    changed = None
-    if request.since is not None:  # first: its verdicts are then known to the run of all
-        changed, _ = obtain_evidence(project, config, Wanted(since=request.since, verify=0), None, say)
-    wanted = Wanted(matrix=request.matrix, budget=None if request.full else SAMPLE_SECONDS)
-    evidence, notes = obtain_evidence(project, config, wanted, least, say)
-    facts = Facts(scanned.suite, judgement and put_back(judgement), evidence, config.critical, source)
-    if request.since is not None and changes is not None and facts.suite is not None and evidence.coverage is not None:
-        changed_functions = find_changed_functions(request.since, changes, source, facts.suite, evidence.coverage)
-        facts = replace(facts, changed=changed_functions)
-    return Gathered(
-        scanned,
-        facts,
-        new,
-        changes,
-        changed,
-        before,
-        (*dict.fromkeys((*scanned.guessed, *project.guessed)), *notes),
-        perf_counter() - started,
-    )
-
-
-def read_source(project: Project, config: Config) -> SourceFacts:
-    """What reading the production code shows, found again while nothing in it changes."""
-    roots = import_roots(project)
-    modules = {path: module_name(path, roots) for path in source_files(project, config.mutate.exclude)}
-    with ScanCache(cache_folder("scans") / "scans.sqlite") as cache, resting_collector():
-        return read_source_facts(Path(project.root), modules, cache)
-
-
 def judge_facts(
     root: Path,
     config: Config,
     request: Request,
     gathered: Gathered,
     facts: Facts,
-    measurements: tuple[Measurement, ...],
+    rated: Rated,
 ) -> Verdict:
-    """The report of facts and their measurements, and the exit code."""
+    """The report of facts, their measurements and their score, and the exit code."""
+    measurements, points = rated
     today = date.today()
     metrics = [one.metric for one in measurements]
     targets = {one.key: one.target for one in measurements}
@@ -207,7 +154,7 @@ def judge_facts(
     gate, exit_code = judge_gate(
         measurements,
         required=config.required,
-        min_score=_least(config, request),
+        min_score=request.least(config),
         mutation=facts.evidence.mutation,
         new_findings=gathered.new,
         terms=find_terms(config, today, read_commit_day(root) if is_dated(config) else None),
@@ -222,7 +169,7 @@ def judge_facts(
         gathered.scanned,
         evidence=facts.evidence,
         measurements=measurements,
-        score=score(facts, measurements),
+        score=points,
         gate=gate,
         sources=MappingProxyType({**gathered.scanned.sources, **read_sources(root, facts.evidence)}),
         guessed=gathered.notes,
@@ -250,30 +197,7 @@ def update_ratchet(root: Path, config: Config, before: Missed | None, report: Re
     return told if after.mutants is not None else f"{told}; it holds mutants after a run with `--full`"
 
 
-def open_ratchet(root: Path, config: Config, request: Request) -> Missed | None:
-    """What was missed before; None without a file, and where one is about to begin.
-
-    Raises:
-        UsageError: it is to be updated, and the configuration says that there is none.
-        ConfigError: the configured one does not exist, or it cannot be read.
-    """
-    place = locate_ratchet(root, config.gate.ratchet)
-    if request.update_ratchet and place is None:
-        raise UsageError(
-            "the configuration wants no ratchet",
-            where="--update-ratchet",
-            help='leave out `ratchet = "none"` in [tool.qualitygate.gate], or name a file there',
-        )
-    begins = request.update_ratchet and place is not None and not place.exists()
-    file = None if begins else find_ratchet(root, config.gate.ratchet)
-    return read_ratchet(file) if file is not None else None
-
-
 def _hold_ratchet(before: Missed | None, measurements: Sequence[Measurement], evidence: Evidence) -> Sequence[Judged]:
     if before is None:
         return ()
     return tuple(hold(before, count_missed(measurements, evidence.mutation), evidence.mutation))
-
-
-def _least(config: Config, request: Request) -> float | None:
-    return request.min_score if request.min_score is not None else config.mutate.min_score

@@ -6,12 +6,12 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib.metadata import entry_points
 from pathlib import Path
 from time import perf_counter
 
 from qualitygate.below import is_below
 from qualitygate.cache_place import cache_folder
+from qualitygate.distributions import list_entry_points
 from qualitygate.model import Case, File, Function, Judgement, Rule, Suite
 from qualitygate.scanner.cache import NO_CACHE, ScanCache, digest
 from qualitygate.scanner.gather import gather, load_sources
@@ -52,27 +52,28 @@ def scan_and_judge(asked: Asked, *, cached: bool) -> Told:
     file = cache_folder("scans") / "scans.sqlite" if cached else None
     with ScanCache(file) as cache, resting_collector():
         gathered = gather(asked.root, paths, asked.exclude, cache, doctest_paths)
-        key = ""
-        if cache.is_open and not asked.whole and not has_foreign_plugins():
-            key = "told:" + digest(gathered.key, repr(asked))
+        key, kept = "", None
+        if cache.is_open and not has_foreign_plugins():
+            key = "told:" + digest(gathered.key, repr(replace(asked, whole=False)))
             kept = cache.find(key)
-            if isinstance(kept, tuple):
+            if isinstance(kept, tuple) and not asked.whole:
                 suite, judgement = kept
                 return Told(suite, judgement, perf_counter() - started, 0.0)
         sources = load_sources(gathered, cache)
         if sources is None:
-            key, gathered = "", gather(asked.root, paths, asked.exclude, NO_CACHE, doctest_paths)
+            key, kept = "", None
+            gathered = gather(asked.root, paths, asked.exclude, NO_CACHE, doctest_paths)
             sources = load_sources(gathered, NO_CACHE)
         from qualitygate.scanner.scan import build_gathered
 
         suite = build_gathered(gathered, sources or [])
+        del gathered, sources  # only building needs them
         scanned = perf_counter()
-        judgement = judge_suite(asked, suite)
-        if not asked.whole:
-            suite = strip(suite)
-        if key:
-            cache.keep(key, (suite, judgement))
-        return Told(suite, judgement, scanned - started, perf_counter() - scanned)
+        judgement = kept[1] if isinstance(kept, tuple) else judge_suite(asked, suite)
+        bare = strip(suite)
+        if key and kept is None:
+            cache.keep(key, (bare, judgement))
+        return Told(suite if asked.whole else bare, judgement, scanned - started, perf_counter() - scanned)
 
 
 def judge_suite(asked: Asked, suite: Suite) -> Judgement:
@@ -102,7 +103,7 @@ def strip(suite: Suite) -> Suite:
 
 def has_foreign_plugins() -> bool:
     """Whether other distributions bring rules or patterns."""
-    return any(entry_points(group=f"qualitygate.{group}") for group in ("rules", "patterns"))
+    return any(list_entry_points(group) for group in ("rules", "patterns"))
 
 
 @contextmanager

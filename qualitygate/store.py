@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
+from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -78,6 +79,14 @@ def write_file(path: Path, text: str) -> None:
     except BaseException:
         os.unlink(name)
         raise
+
+
+def digest_kept(root: Path, name: str = "evidence") -> str:
+    """In short what a file of kept evidence holds, the key of the project's state included; empty without a file."""
+    try:
+        return blake2b((root / FOLDER / f"{name}.json").read_bytes(), digest_size=20).hexdigest()
+    except OSError:
+        return ""
 
 
 def load(root: Path, key: str, name: str = "evidence") -> Evidence | None:
@@ -202,6 +211,14 @@ def decode(kept: Mapping[str, Any]) -> Evidence:
 
 
 def _decode_coverage(kept: Mapping[str, Any], tests: list[TestId]) -> CoverageEvidence:
+    groups: dict[tuple[int, ...], frozenset[TestId]] = {}  # the lines of a block are run by the same tests
+
+    def group(numbers: list[int]) -> frozenset[TestId]:
+        known = tuple(numbers)
+        if known not in groups:
+            groups[known] = frozenset(tests[number] for number in numbers)
+        return groups[known]
+
     files = tuple(
         FileCoverage(
             file["path"],
@@ -211,7 +228,7 @@ def _decode_coverage(kept: Mapping[str, Any], tests: list[TestId]) -> CoverageEv
             file["branches"][0],
             file["branches"][1],
             frozenset(file["imported"]),
-            MappingProxyType({int(line): frozenset(tests[i] for i in ran) for line, ran in file["contexts"].items()}),
+            MappingProxyType({int(line): group(ran) for line, ran in file["contexts"].items()}),
         )
         for file in kept["files"]
     )
@@ -231,6 +248,14 @@ def _decode_coverage(kept: Mapping[str, Any], tests: list[TestId]) -> CoverageEv
 
 
 def _decode_mutation(kept: Mapping[str, Any], tests: list[TestId]) -> MutationEvidence:
+    groups: dict[tuple[int, ...], tuple[TestId, ...]] = {}  # mutants of one function mostly meet the same tests
+
+    def group(numbers: list[int]) -> tuple[TestId, ...]:
+        known = tuple(numbers)
+        if known not in groups:
+            groups[known] = tuple(tests[number] for number in numbers)
+        return groups[known]
+
     verdicts = tuple(
         Verdict(
             Mutant(
@@ -238,7 +263,7 @@ def _decode_mutation(kept: Mapping[str, Any], tests: list[TestId]) -> MutationEv
                 one["replacement"], one["name"], one["cold"],
             ),
             Status(one["status"]), one["killer"], one["message"], one["seconds"],
-            tuple(tests[i] for i in one["covering"]), tuple(tests[i] for i in one["killers"]), one["fresh"],
+            group(one["covering"]), group(one["killers"]), one["fresh"],
             one["reused"], one["diff"],
         )
         for one in kept["verdicts"]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from qualitygate.effects import TOUCHED, TOUCHED_BY_METHOD, TOUCHED_IN_CODE, TOUCHED_WHEN_HANDED
 from qualitygate.model import Attribute, Call, Case, CheckKind, Container, Expr, Function, Import, Literal, Name, Suite
-from qualitygate.scanner.query import assigned, root_name, target, walk
+from qualitygate.scanner.query import assigned, code, root_name, target, walk
 from qualitygate.scanner.source import Source
 
 #: Touchpoint -> the dotted prefixes of tools that only tests have, which show it too.
@@ -121,7 +121,7 @@ def find_touchpoints(function: Function, source: Source, ours: Collection[str] =
 def _of_function(function: Function, memo: Memo) -> frozenset[str]:
     key = (function.path, function.qualname, function.span.line)
     if key not in memo:
-        memo[key] = frozenset(_touched((*function.decorators, *function.body)))
+        memo[key] = frozenset(_touched(code(function)))
     return memo[key]
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from qualitygate.actions import list_actions
+from qualitygate.actions import list_actions, shorten_change
 from qualitygate.measure import measure
 from qualitygate.model import (
     Action,
@@ -16,11 +18,16 @@ from qualitygate.model import (
     Function,
     Judgement,
     Kind,
+    Measured,
+    Measurement,
     Mutant,
     MutationEvidence,
     Severity,
+    SourceFacts,
+    SourceFunction,
     Span,
     Status,
+    Step,
     Style,
     Suite,
     TestId,
@@ -29,6 +36,7 @@ from qualitygate.model import (
 )
 from qualitygate.plugins import load_metrics
 
+METRICS = {metric.key: metric for metric in load_metrics()}
 TEST = TestId("t.py", "test_a")
 FILE = FileCoverage("a.py", frozenset(range(1, 101)), frozenset(), frozenset(), contexts={1: frozenset({TEST})})
 COVERAGE = CoverageEvidence((FILE,), (), True)
@@ -101,8 +109,9 @@ def test_gain_more_in_an_integration_test() -> None:
 
     actions = list_for(Facts(suite, Judgement((other, find(Severity.ERROR, 9)), uses), Evidence(COVERAGE)))
 
-    assert [one.place for one in actions] == ["t.py:9", "t.py:1"]
-    assert actions[0].gain > actions[1].gain
+    fixes = [one for one in actions if one.text == "fix broken: is broken"]
+    assert [one.place for one in fixes] == ["t.py:9", "t.py:1"]
+    assert fixes[0].gain > fixes[1].gain
 
 
 def test_list_undetected_mutants() -> None:
@@ -124,3 +133,42 @@ def test_shorten_long_source(length: int, shown: str) -> None:
     actions = list_for(Facts(evidence=Evidence(mutation=MutationEvidence(verdicts))))
 
     assert actions[0].text == f"kill `{shown}` -> `a <= b` in C.f"
+
+
+def test_list_steps_of_metrics_by_their_gain() -> None:
+    function = SourceFunction("a.py", "a", "total", Span(1, 0, 9, 0), Span(2, 0, 9, 0))
+    missed = FileCoverage("a.py", frozenset(range(1, 21)), frozenset({2, 3, 20}), frozenset())
+    facts = Facts(evidence=Evidence(CoverageEvidence((missed,), (), True)), source=SourceFacts((function,)))
+
+    actions = list_for(facts)
+
+    assert [(one.place, one.text) for one in actions] == [
+        ("a.py:2", "run `total` in a test: lines 2-3"),
+        ("a.py:20", "run line 20 in a test"),
+    ]
+    assert actions[0].gain > actions[1].gain > 0
+
+
+def test_list_no_step_of_a_metric_that_only_advises() -> None:
+    metric = replace(METRICS["total-coverage"], weight=0.0)
+    step = Step("do it", "a.py:1", Measured(100.0))
+
+    assert list_actions(Facts(), [Measurement(metric, Measured(50.0, steps=(step,)), 80)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("original", "replacement", "shown"),
+    [
+        ("x" * 30 + "1", "x" * 30 + "2", ("x" * 30 + "1", "x" * 30 + "2")),
+        # as long as may be shown: nothing is cut
+        ("x" * 59 + "1", "x" * 59 + "2", ("x" * 59 + "1", "x" * 59 + "2")),
+        ("x" * 60 + "1", "x" * 60 + "2", ("..." + "x" * 18 + "1", "..." + "x" * 18 + "2")),
+        ("x" * 60 + "1", "x" * 60, ("..." + "x" * 18 + "1", "..." + "x" * 18)),
+        # cutting three characters to put three dots there would win nothing
+        ("x" * 21 + "1" * 60, "x" * 21 + "2", ("x" * 21 + "1" * 36 + "...", "x" * 21 + "2")),
+        ("x" * 22 + "1" * 60, "x" * 22 + "2", ("..." + "x" * 18 + "1" * 36 + "...", "..." + "x" * 18 + "2")),
+        ("f(\n  1)", "f(\n  2)", ("f( 1)", "f( 2)")),
+    ],
+)
+def test_shorten_change_to_where_it_is(original: str, replacement: str, shown: tuple[str, str]) -> None:
+    assert shorten_change(original, replacement) == shown

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from qualitygate.budgets import find_budgets
+from qualitygate.budgets import find_budgets, read_limits
 from qualitygate.scanner.scan import scan
 
 TIMED = "    start = time.perf_counter()\n    act()\n    elapsed = time.perf_counter() - start\n"
@@ -142,3 +142,39 @@ def test_find_every_budget(tmp_path: Path) -> None:
     code = f"def test_a():\n{TIMED}    assert elapsed < 1\n    assert act() == 1\n    assert elapsed < 2\n"
 
     assert list_budgets(tmp_path, code) == [6, 8]
+
+
+@pytest.mark.parametrize(
+    ("check", "limits"),
+    [
+        ("assert benchmark.stats['mean'] < 0.5", [("mean", 0.5)]),
+        ("assert benchmark.stats['max'] <= 1", [("max", 1)]),
+        ("assert benchmark.stats.stats.median < 0.5", [("median", 0.5)]),
+        ("assert benchmark.stats.stats['min'] < 0.5", [("min", 0.5)]),
+        ("assert 0.5 > benchmark.stats['mean']", [("mean", 0.5)]),
+        ("assert 0.5 >= benchmark.stats['mean']", [("mean", 0.5)]),
+        ("assert 0 < benchmark.stats['mean'] < 0.5", [("mean", 0.5)]),
+        ("assert benchmark.stats['mean'] < 0.5 and benchmark.stats['max'] < 2", [("mean", 0.5), ("max", 2)]),
+        ("assert benchmark.stats['mean'] < 0.5 and benchmark.stats['ops'] < 9", [("mean", 0.5)]),
+        ("assert benchmark.stats['mean'] < 0.5 and benchmark.stats['max'] > 9", [("mean", 0.5)]),
+        ("assert benchmark.stats['mean'] < 0.5 and benchmark.stats['stddev'] < 9", [("mean", 0.5)]),
+        ("assert benchmark.stats['ops'] > 100", [("ops", 100)]),
+        ("assert 100 <= benchmark.stats['ops']", [("ops", 100)]),
+        ("stats = benchmark.stats\n    assert stats['mean'] < 0.5", [("mean", 0.5)]),
+        ("stats = benchmark.stats.stats\n    assert stats.max < 0.5", [("max", 0.5)]),
+        ("stats = benchmark.extra_info\n    assert stats['mean'] < 0.5", []),
+        ("assert benchmark.stats['mean'] < LIMIT", []),
+        ("assert benchmark.stats['mean'] * 1000 < 5", []),
+        ("assert benchmark.stats['stddev'] < 0.5", []),
+        ("assert benchmark.stats['mean'] > 0.5", []),
+        ("assert benchmark.stats['ops'] < 100", []),
+        ("assert benchmark.stats['mean'] == 0.5", []),
+        ("assert found['mean'] < 0.5", []),
+        ("try:\n        assert benchmark.stats['mean'] < 5\n    except AssertionError: pass", []),
+    ],
+)
+def test_read_limits_of_statistics(tmp_path: Path, check: str, limits: list[tuple[str, float]]) -> None:
+    (tmp_path / "test_a.py").write_text(f"def test_a(benchmark):\n    found = benchmark(act)\n    {check}\n")
+    suite = scan(tmp_path, [tmp_path])
+
+    assert list(read_limits(suite.cases[0], suite)) == limits

@@ -7,8 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from qualitygate.changed_functions import find_changed_functions
-from qualitygate.model import Changes, CoverageEvidence, FileCoverage, SourceFacts, Suite, TestId
+from qualitygate.changed_functions import describe_added, find_added_tests, find_changed_functions
+from qualitygate.model import (
+    AddedTest,
+    Before,
+    Changes,
+    CoverageEvidence,
+    FileCoverage,
+    SourceFacts,
+    Suite,
+    TestId,
+)
 from qualitygate.revision import ChangedFile, find_changes
 from qualitygate.scanner.cache import NO_CACHE
 from qualitygate.scanner.scan import scan
@@ -108,3 +117,64 @@ def test_take_what_git_says(project: Path) -> None:
 
     assert [(one.function.qualname, one.tests) for one in changes.functions] == [("total", ())]
     assert changes.tests == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "added"),
+    [
+        (None, "", {TAX, TOTAL}),
+        ("tests/test_shop.py", "", {TAX, TOTAL}),
+        ("tests/test_shop.py", "def test_tax(): pass\n", {TOTAL}),
+        ("tests/test_old.py", "def test_tax(): pass\n", {TOTAL}),
+        ("tests/test_shop.py", "if True:\n    def test_tax(): pass\ndef test_total(): pass\n", set()),
+        ("tests/test_shop.py", "class TestShop:\n    def test_tax(self): pass\n", {TAX, TOTAL}),
+        ("tests/test_shop.py", "def test_tax(:\n", {TAX, TOTAL}),
+        ("tests/test_shop.py", None, {TAX, TOTAL}),
+    ],
+    ids=["new file", "empty", "one more", "renamed file", "both", "in a class", "unreadable then", "no file then"],
+)
+def test_find_added_tests(before: str | None, text: str | None, added: set[TestId], project: Path) -> None:
+    _, suite, _ = read(project)
+    file = ChangedFile("tests/test_shop.py", before=before)
+    then = {before: text.encode()} if before is not None and text is not None else {}
+
+    assert find_added_tests([file], suite, [TAX, TOTAL], then) == tuple(sorted(added))
+
+
+def test_find_added_tests_among_the_changed_ones(project: Path) -> None:
+    _, suite, _ = read(project)
+
+    assert find_added_tests([ChangedFile("tests/test_shop.py")], suite, [TOTAL], {}) == (TOTAL,)
+
+
+def test_a_method_that_another_class_inherits_is_added_where_it_is_defined(project: Path) -> None:
+    base = "class Base:\n    def test_a(self): pass\n    def test_b(self): pass\n\nclass TestMore(Base):\n    pass\n"
+    (project / "tests/test_shop.py").write_text(base)
+    _, suite, _ = read(project)
+    tests = [case.id for case in suite.cases]
+    before = base.replace("    def test_b(self): pass\n", "").encode()
+
+    added = find_added_tests(
+        [ChangedFile("tests/test_shop.py", before="tests/test_shop.py")], suite, tests, {"tests/test_shop.py": before}
+    )
+
+    assert [str(test) for test in added] == ["tests/test_shop.py::TestMore::test_b"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        ([], "no test was added since main: `--red` has none to run"),
+        (
+            [Before.PASSED],
+            "1 test was added since main: without the change 0 fail, 1 pass, 0 are undecided",
+        ),
+        (
+            [Before.FAILED, Before.UNCOLLECTED, Before.UNCOLLECTED, Before.UNDECIDED],
+            "4 tests were added since main: without the change 3 fail (2 cannot be collected there), 0 pass, "
+            "1 are undecided",
+        ),
+    ],
+)
+def test_describe_added_tests(ends: list[Before], told: str) -> None:
+    assert describe_added("main", [AddedTest(TAX, one) for one in ends]) == told

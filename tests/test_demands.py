@@ -9,6 +9,8 @@ import pytest
 from qualitygate.demands import demand_new_code, demand_paths
 from qualitygate.exit_codes import ExitCode
 from qualitygate.model import (
+    ChangedFunction,
+    Changes,
     Condition,
     CoverageEvidence,
     Evidence,
@@ -21,6 +23,7 @@ from qualitygate.model import (
     Sample,
     Severity,
     SourceFacts,
+    SourceFunction,
     Span,
     State,
     Status,
@@ -269,3 +272,22 @@ def test_demand_no_error_in_what_has_changed(findings: tuple[Finding, ...], stat
 
 def test_demand_nothing_of_findings_that_is_not_required() -> None:
     assert demand(build_facts(findings=(find(3),)), change("tests/test_a.py", 3), required=()) == {}
+
+
+def test_pass_test_first_where_no_function_has_changed() -> None:
+    facts = replace(build_facts(KILLED), changed=Changes("main"))
+
+    assert demand_new_code(facts, METRICS, [change(A, 1)], {}, ["test-first"]) == {
+        "test-first": (Condition("test-first", PASSED, "no function of the source has changed"), ExitCode.OK)
+    }
+
+
+@pytest.mark.parametrize("required", [["test-first"], []])
+def test_leave_test_first_to_the_metric_where_it_is_measured_or_not_required(required: list[str]) -> None:
+    function = SourceFunction(A, "a", "f", Span(1, 0, 2, 0), Span(2, 0, 2, 0))
+    measured = replace(build_facts(KILLED), changed=Changes("main", (ChangedFunction(function),)))
+    unasked = build_facts(KILLED)
+    unchanged = replace(unasked, changed=Changes("main"))
+
+    for facts in (measured, unasked, *([] if required else [unchanged])):
+        assert demand_new_code(facts, METRICS, [change(A, 1)], {}, required) == {}

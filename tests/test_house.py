@@ -27,7 +27,10 @@ LAYERS: tuple[tuple[str, set[str]], ...] = (
     ("the ground", {"", "exit_codes", "errors", "model"}),
     ("the core", {"config", "fixing", "history", "init", "scanner", "suggest"}),
     ("the plugins", {"demo", "engines", "metrics", "patterns", "reports", "rules", "templates", "testing"}),
-    ("the pipe", {"pipeline", "recall", "reporting", "rescan", "shard_files", "store", "strategies", "wanted"}),
+    (
+        "the pipe",
+        {"gathering", "pipeline", "recall", "reporting", "rescan", "shard_files", "store", "strategies", "wanted"},
+    ),
     ("the command line", {"cli", "pytest_plugin"}),
     ("the way in", {"__main__"}),
 )

@@ -44,7 +44,7 @@ from qualitygate.pipeline import (
 )
 from qualitygate.recall import name_run, narrow, recall_evidence
 from qualitygate.sharding import take_shard
-from qualitygate.store import FOLDER, load, save
+from qualitygate.store import FOLDER, digest_kept, load, save
 from qualitygate.wanted import Wanted
 
 KEPT = "kept in .qualitygate/: while nothing changes, it is found again at once"
@@ -98,16 +98,16 @@ def test_mutate_project_leaves_out_excluded_sources(root: Path, lean_python: Pat
 def test_obtain_evidence_runs_what_coverage_alone_does_not_hold(root: Path, lean_python: Path) -> None:
     config = Config(jobs=1)
     project = discover_project(root, config, python=str(lean_python))
-    first, notes = obtain_evidence(project, config, Wanted(verify=0), None, lambda *told: None)
+    first = obtain_evidence(project, config, Wanted(verify=0), None, lambda *told: None)
     kept = json.loads((root / FOLDER / "evidence.json").read_text())["key"]
-    save(root, kept, Evidence(first.coverage))
+    save(root, kept, Evidence(first.evidence.coverage))
 
-    second, again = obtain_evidence(project, config, Wanted(verify=0), None, lambda *told: None)
+    second = obtain_evidence(project, config, Wanted(verify=0), None, lambda *told: None)
 
-    assert notes == again == (KEPT,)
-    assert second.mutation is not None
-    assert [verdict.status for verdict in second.mutation.verdicts] == [Status.KILLED, Status.SURVIVED]
-    assert load(root, kept) == second
+    assert first.notes == second.notes == (KEPT,)
+    assert second.evidence.mutation is not None
+    assert [verdict.status for verdict in second.evidence.mutation.verdicts] == [Status.KILLED, Status.SURVIVED]
+    assert load(root, kept) == second.evidence
 
 
 @pytest.mark.integration
@@ -115,15 +115,18 @@ def test_obtain_evidence_runs_what_coverage_alone_does_not_hold(root: Path, lean
 def test_obtain_evidence_of_other_settings_runs_again(root: Path, lean_python: Path) -> None:
     config = Config(jobs=1)
     project = discover_project(root, config, python=str(lean_python))
-    obtain_evidence(project, config, Wanted(verify=0), None, lambda *told: None)
+    first = obtain_evidence(project, config, Wanted(verify=0), None, lambda *told: None)
 
-    _, same = obtain_evidence(project, replace(config, jobs=2), Wanted(verify=0), None, lambda *told: None)
-    _, other = obtain_evidence(
+    kept = digest_kept(root)
+    same = obtain_evidence(project, replace(config, jobs=2), Wanted(verify=0), None, lambda *told: None)
+    other = obtain_evidence(
         project, replace(config, mutate=MutateConfig(timeout_factor=11)), Wanted(verify=0), None, lambda *told: None
     )
 
-    assert same == ("nothing has changed since the last run: its evidence in .qualitygate/ was used",)
-    assert other == (KEPT,)
+    assert same.notes == ("nothing has changed since the last run: its evidence in .qualitygate/ was used",)
+    assert first.name == same.name == kept != ""
+    assert other.notes == (KEPT,)
+    assert other.name == digest_kept(root) != kept
 
 
 @pytest.mark.integration

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
+from qualitygate import reporting
 from qualitygate.errors import ConfigError
 from qualitygate.exit_codes import ExitCode
-from qualitygate.model import Condition, Config, State
+from qualitygate.measure import measure
+from qualitygate.model import Condition, Config, Report, State
+from qualitygate.plugins import list_formats
 from qualitygate.reporting import plan_project, report_project
+from qualitygate.reports import render
 
 
 @pytest.fixture
@@ -40,6 +46,37 @@ def test_report_project_remembers_its_reports(root: Path, lean_python: Path) -> 
     assert [note.partition(":")[0] for note in third.guessed if "history" in note] == [
         "this run was not kept in the history"
     ]
+
+
+@pytest.mark.integration
+@pytest.mark.slow
+def test_report_measures_once_while_nothing_changes(
+    root: Path, lean_python: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render_all(report: Report) -> dict[str, str]:
+        same = replace(report, seconds=MappingProxyType({}), guessed=(), history=())
+        return {format: render(format, same) for format in list_formats()}
+
+    config, measured = Config(jobs=1), []
+    first = report_project(root, config, python=str(lean_python))
+    monkeypatch.setattr(reporting, "measure", lambda *given: measured.append(given) or measure(*given))
+    second = report_project(root, config, python=str(lean_python))
+
+    assert not measured
+    assert second.exit_code is first.exit_code
+    assert render_all(second.report) == render_all(first.report)
+
+    stricter = report_project(root, replace(config, targets={"total-coverage": 99.0}), python=str(lean_python)).report
+    assert len(measured) == 1
+    assert {one.key: one.target for one in stricter.measurements}["total-coverage"] == 99.0
+
+    (root / "test_calc.py").write_text(
+        (root / "test_calc.py").read_text() + "\n\ndef test_more():\n    calc.add(1, 2)\n"
+    )
+    changed = report_project(root, config, python=str(lean_python)).report
+    assert len(measured) == 2
+    assert changed.score is not None
+    assert [action.text[:14] for action in changed.score.actions][:1] == ["fix no-oracle:"]
 
 
 @pytest.mark.integration

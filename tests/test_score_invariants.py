@@ -248,6 +248,13 @@ def test_promise_exact_gains(given_facts: Facts) -> None:
     ]
 
     gains = Counter(rate(changed).proven - before.proven for changed in fixes + kills)
+    measurements = measure(given_facts, METRICS, {})
+    for n, one in enumerate(measurements):
+        for step in one.measured.steps if one.metric.weight else ():
+            taken = score(given_facts, (*measurements[:n], replace(one, measured=step.then), *measurements[n + 1 :]))
+            assert taken is not None
+            assert taken.proven > before.proven
+            gains[taken.proven - before.proven] += 1
 
     assert Counter(action.gain for action in before.actions) == gains
     assert [action.gain for action in before.actions] == sorted(gains.elements(), reverse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import is_dataclass
 from operator import attrgetter
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from qualitygate.cli.output import write_out
 from qualitygate.config import Settings, find_root, load_settings
 from qualitygate.config.reference import render_reference, render_schema, show_value
 from qualitygate.config.schema import OPTIONS
-from qualitygate.model import IgnoredMutant, Severity
+from qualitygate.model import Severity
 
 
 @click.group(cls=SuggestingGroup)
@@ -54,14 +55,15 @@ def schema(format: str) -> None:
 
 
 def list_values(settings: Settings) -> list[tuple[str, object, str]]:
-    """Key, value and origin of every setting; a target only where it is set."""
+    """Key, value and origin of every setting; where any name may stand, of those there are."""
     rows: list[tuple[str, object, str]] = []
     for option in OPTIONS:
         value = attrgetter(option.attribute)(settings.config)
         if option.name != "*":
             rows.append((option.key, value, settings.origins.get(option.key, "default")))
             continue
-        rows.extend((key, value[name], settings.origins[key]) for name in value for key in [f"{option.table}.{name}"])
+        keys = [(f"{option.table}.{name}", one) for name, one in value.items()]
+        rows.extend((key, one, settings.origins.get(key, "default")) for key, one in keys)
     return rows
 
 
@@ -78,6 +80,6 @@ def _show_json(settings: Settings) -> str:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, tuple) and any(isinstance(one, IgnoredMutant) for one in value):
+    if is_dataclass(value) or (isinstance(value, tuple) and any(map(is_dataclass, value))):
         return show_value(value)
     return value.value if isinstance(value, Severity) else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 @click.option("--full", is_flag=True, help="Judge every mutant, not only those that two minutes allow.")
 @click.option("--kill-matrix", "matrix", is_flag=True, help="Run all tests of each mutant, also after the first kill.")
 @click.option("--since", metavar="REF", help="Let the gate judge what has changed since REF, not the whole.")
+@click.option("--red", is_flag=True, help="With --since: the added tests must fail on the source as it was before.")
+@click.option(
+    "--benchmark-json",
+    "benchmarks",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Hold what `pytest --benchmark-json FILE` measured to the configured budgets; may be repeated.",
+)
 @click.option("--update-ratchet", is_flag=True, help="Write down what is missed: it may only become less.")
 @click.option(
     "--what-if",
@@ -31,7 +41,14 @@ if TYPE_CHECKING:
     help="Show what would change with fix:RULE, fix:FAMILY, kill:GLOB or METRIC=VALUE; may be repeated.",
 )
 def command(
-    full: bool, matrix: bool, since: str | None, update_ratchet: bool, wishes: tuple[str, ...], **shared: Any
+    full: bool,
+    matrix: bool,
+    since: str | None,
+    red: bool,
+    benchmarks: tuple[Path, ...],
+    update_ratchet: bool,
+    wishes: tuple[str, ...],
+    **shared: Any,
 ) -> ExitCode:
     """Measure everything, score it, and judge the gate.
 
@@ -41,7 +58,7 @@ def command(
     from qualitygate.reporting import Request, plan_project, report_project
 
     asked = Asked(**shared)
-    request = Request(asked.min_score, full, matrix, since, update_ratchet)
+    request = Request(asked.min_score, full, matrix, since, update_ratchet, red=red, benchmarks=benchmarks)
     if wishes:
         if asked.formats or update_ratchet or since is not None:
             raise UsageError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +15,7 @@ import click
 from qualitygate.cli.baseline import baseline_option
 from qualitygate.cli.emit import emit
 from qualitygate.cli.fixes import demand_sense_of_fixes, fix_options, run_fixes
+from qualitygate.cli.keeping import is_repeatable, keep_answer, see_baseline, see_project
 from qualitygate.cli.options import (
     Output,
     config_option,
@@ -22,7 +25,7 @@ from qualitygate.cli.options import (
     resolve_paths,
     verbose_option,
 )
-from qualitygate.cli.output import say, write_out
+from qualitygate.cli.output import say, text_width, use_color, write_out
 from qualitygate.config import find_root, load_config
 from qualitygate.exit_codes import ExitCode, worst
 from qualitygate.model import Report, Severity
@@ -82,8 +85,13 @@ def command(
     demand_sense_of_fixes(fix=fix, unsafe_fixes=unsafe_fixes, diff=diff, formats=formats, since=since)
     outputs = parse_outputs(formats, list_formats())
     root = find_root(Path.cwd())
+    arguments = click.get_current_context().find_root().obj
+    is_plain = not (fix or diff or verbose or no_cache or since is not None)
+    repeatable = bool(arguments) and is_plain and is_repeatable(outputs, statistics=statistics)
+    seen = see_project(arguments, root, config_file) if repeatable else None
     config = load_config(root, config_file)
     given, named = resolve_paths(paths, root), (split_names(select), split_names(ignore))
+    seen = see_baseline(seen, baseline, config) if seen is not None else None
     scan = partial(
         scan_project,
         root,
@@ -103,12 +111,19 @@ def command(
         report = scan() if changed else report
     if quiet:
         report = replace(report, guessed=())
-    _emit(report, outputs, statistics, quiet)
+    text = _show(report, outputs[0], statistics) if seen is not None else ""
+    if seen is not None:
+        write_out(text)
+    else:
+        _emit(report, outputs, statistics, quiet)
     if verbose:
         _tell_more(report, config.path)
     code = decide_exit(report, Severity(fail_on) if fail_on else config.scan.fail_on, exit_zero)
     code = worst([code, ExitCode.GATE]) if unwritten and not exit_zero else code
-    return worst([code, ExitCode.EXPIRED]) if strict_baseline and is_stale(report) and not exit_zero else code
+    code = worst([code, ExitCode.EXPIRED]) if strict_baseline and is_stale(report) and not exit_zero else code
+    if seen is not None:
+        keep_answer(seen, report, config, paths, outputs[0], text, code)
+    return code
 
 
 def decide_exit(report: Report, fail_on: Severity, exit_zero: bool) -> ExitCode:
@@ -145,6 +160,16 @@ def split_names(values: Sequence[str]) -> tuple[str, ...]:
     ('no-oracle', 'broad-raises', 'isolation')
     """
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _show(report: Report, output: Output, statistics: bool) -> str:
+    """What goes to standard output, where that is all."""
+    from qualitygate.reports import render
+
+    if statistics:
+        return f"{count_findings(report)}\n"
+    text = render(output.format, report, color=use_color(sys.stdout, os.environ), width=text_width())
+    return text if text.endswith("\n") or not text else f"{text}\n"
 
 
 def _emit(report: Report, outputs: Sequence[Output], statistics: bool, quiet: bool) -> None:

@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import inf
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from qualitygate.config.document import Document
 from qualitygate.config.operators import OPERATOR_NAMES
 from qualitygate.config.positions import KeyPath
-from qualitygate.config.schema import OPTIONS, Option, Type, Vocabulary, tables
+from qualitygate.config.schema import FUNCTION, KINDS, OPTIONS, Option, Type, Vocabulary, tables
 from qualitygate.errors import ConfigError, did_you_mean
 from qualitygate.model import Severity
 
@@ -29,6 +30,7 @@ _TYPE_NAMES: tuple[tuple[type, str], ...] = (
 _WANTED: dict[Type, tuple[type, ...]] = {
     Type.TEXT: (str,), Type.CHOICE: (str,), Type.INTEGER: (int,), Type.NUMBER: (int, float),
     Type.TEXTS: (list,), Type.PATHS: (list,), Type.TABLES: (list,), Type.DATE: (date, str),
+    Type.TABLE: (dict,),
 }  # fmt: skip
 
 
@@ -81,9 +83,10 @@ def _check_table(table: object, path: KeyPath, checked: Checked, document: Docum
         if option is not None:
             problems = list(_check_value(option, here, value, root, names))
             checked.problems.extend(problems)
-            if dotted and not problems:
-                checked.values[dotted] = _normalise(option, value)
-                checked.places[dotted] = here
+            if not problems:
+                name = ".".join(map(str, here))
+                checked.values[name] = _normalise(option, value)
+                checked.places[name] = here
         elif dotted in tables():
             _check_table(value, here, checked, document, root, names)
         else:
@@ -106,7 +109,8 @@ def _unknown(here: KeyPath, value: object, document: Document) -> Problem:
 
 def _known_in(table: str) -> list[str]:
     inner = [option.name for option in OPTIONS if option.table == table]
-    return inner if table else [*inner, *filter(None, tables())]
+    below = [name.rpartition(".") for name in tables() if name]
+    return [*inner, *(name for parent, _, name in below if parent == table)]
 
 
 def _check_value(option: Option, here: KeyPath, value: Any, root: Path, names: Names) -> Iterator[Problem]:
@@ -123,6 +127,8 @@ def _check_value(option: Option, here: KeyPath, value: Any, root: Path, names: N
         check = _check_entry if option.fields else _check_item
         for index, item in enumerate(value):
             yield from check(option, (*here, index), item, root, names)
+    elif isinstance(value, Mapping):
+        yield from _check_fields(option, here, value, root, names)
     elif not _in_range(option, value):
         help = did_you_mean(value, option.choices) if option.choices else example
         why = "it is empty" if isinstance(value, str) and not value.strip() else f"expected {option.expected}"
@@ -139,7 +145,9 @@ def _in_range(option: Option, value: Any) -> bool:
             return re.fullmatch(option.pattern, value) is not None
         return value in option.choices if option.choices else bool(value.strip())
     # Not the negation: nan is in no range.
-    return (option.low is None or value >= option.low) and (option.high is None or value <= option.high)
+    return (option.low is None or value >= option.low) and bool(
+        value != inf if option.high is None else value <= option.high
+    )
 
 
 def _check_item(option: Option, here: KeyPath, item: object, root: Path, names: Names) -> Iterator[Problem]:
@@ -160,24 +168,33 @@ def _check_item(option: Option, here: KeyPath, item: object, root: Path, names: 
 
 def _check_entry(option: Option, here: KeyPath, item: object, root: Path, names: Names) -> Iterator[Problem]:
     key = here[-2]
-    known = {inner.name: inner for inner in option.fields}
     if not isinstance(item, Mapping):
         why = f"expected {option.expected}, this item is {name_type(item)}"
         yield Problem(here, f"wrong item in `{key}`: {show(item)}", why, f"for example `{key} = {option.example}`")
         return
-    for name, value in item.items():
+    yield from _check_fields(option, here, item, root, names)
+    for inner in option.fields:
+        if inner.name not in item:
+            help = f"for example `{inner.name} = {inner.example}`"
+            yield Problem(here, f"`{inner.name}` is missing in `{key}`", inner.doc, help)
+
+
+def _check_fields(
+    option: Option, here: KeyPath, table: Mapping[str, Any], root: Path, names: Names
+) -> Iterator[Problem]:
+    known = {inner.name: inner for inner in option.fields}
+    for name, value in table.items():
         if name in known:
             yield from _check_value(known[name], (*here, name), value, root, names)
         else:
             yield Problem((*here, name), f"unknown key `{name}`", "", did_you_mean(name, list(known)))
-    for name, inner in known.items():
-        if name not in item:
-            yield Problem(here, f"`{name}` is missing in `{key}`", inner.doc, f"for example `{name} = {inner.example}`")
 
 
 def _check_name(option: Option, name: str, here: KeyPath, names: Names) -> Iterator[Problem]:
     if option.names is Vocabulary.OPERATOR:
         known: tuple[str, ...] = OPERATOR_NAMES
+    elif option.names is Vocabulary.BUDGETED:
+        known = (*KINDS, name if re.fullmatch(FUNCTION, name) else "module:function")
     else:
         known = names(option.names) if option.names is not None else ()
     if known and name not in known:
@@ -210,10 +227,16 @@ def _normalise(option: Option, value: Any) -> object:
             return float(value)
         case Type.DATE:
             return read_date(value)
-        case Type.TABLES if option.entry is not None:
-            make, fields = option.entry, option.fields
-            return tuple(make(**{one.name: _normalise(one, item[one.name]) for one in fields}) for item in value)
+        case Type.TABLE:
+            return _make_entry(option, value)
+        case Type.TABLES:
+            return tuple(_make_entry(option, item) for item in value)
     return Severity(value) if option.choices else value
+
+
+def _make_entry(option: Option, table: Mapping[str, Any]) -> object:
+    assert option.entry is not None  # of each option with fields
+    return option.entry(**{one.name: _normalise(one, table[one.name]) for one in option.fields if one.name in table})
 
 
 def read_date(value: date | str) -> date | None:

@@ -11,7 +11,7 @@ from qualitygate.config.testfiles import find_tests
 from qualitygate.model import Config, Project
 
 #: What marks the root of a project.
-_MARKERS = (
+MARKERS = (
     "pyproject.toml", "qualitygate.toml", "setup.cfg", "setup.py", "pytest.ini", "pytest.toml", "tox.ini", ".git",
 )  # fmt: skip
 
@@ -20,7 +20,7 @@ def find_root(start: Path) -> Path:
     """The nearest folder from ``start`` upwards that is the root of a project; ``start`` itself where none is."""
     start = start.resolve()
     for folder in (start, *start.parents):
-        if any(os.path.exists(folder / marker) for marker in _MARKERS):
+        if any(os.path.exists(folder / marker) for marker in MARKERS):
             return folder
     return start
 

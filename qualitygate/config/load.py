@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -67,15 +68,12 @@ def plugin_names(vocabulary: Vocabulary) -> tuple[str, ...]:
 
 def _build(document: Document, checked: Checked) -> Config:
     groups: dict[str, dict[str, Any]] = {"": {}, "scan": {}, "mutate": {}, "gate": {}}
-    targets: dict[str, float] = {}
     for option in OPTIONS:
         if option.name == "*":
             lead = f"{option.table}."
-            targets = {
-                key.removeprefix(lead): value
-                for key, value in checked.values.items()
-                if key.startswith(lead) and isinstance(value, float)
-            }
+            found = {key.removeprefix(lead): value for key, value in checked.values.items() if key.startswith(lead)}
+            default = attrgetter(option.attribute)(Config())
+            groups[""][option.attribute] = MappingProxyType({**default, **found})
         elif option.key in checked.values:
             group, _, attribute = option.attribute.rpartition(".")
             groups[group][attribute] = checked.values[option.key]
@@ -84,6 +82,5 @@ def _build(document: Document, checked: Checked) -> Config:
         scan=ScanConfig(**groups["scan"]),
         mutate=MutateConfig(**groups["mutate"]),
         gate=GateConfig(**groups["gate"]),
-        targets=MappingProxyType(targets),
         **groups[""],
     )

@@ -79,13 +79,14 @@ def show_value(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if is_dataclass(value):
-        pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
-        return "{ " + ", ".join(f"{name} = {show_value(item)}" for name, item in pairs) + " }"
+        pairs = [(field.name, getattr(value, field.name)) for field in fields(value)]
+        shown = ", ".join(f"{name} = {show_value(item)}" for name, item in pairs if item is not None)
+        return f"{{ {shown} }}" if shown else "{}"
     return json.dumps(value, ensure_ascii=False)
 
 
 def _render_option(option: Option) -> str:
-    key = "<metric>" if option.name == "*" else option.name
+    key = f"<{option.stands_for}>" if option.name == "*" else option.name
     default = show_value(option.default)
     shown = "none" if default == "-" else f"`{default}`"
     facts = f"- Type: {option.expected}\n- Default: {shown}\n- Example: `{assign(option, option.example)}`\n"
@@ -95,7 +96,7 @@ def _render_option(option: Option) -> str:
 
 def assign(option: Option, value: str) -> str:
     """A setting with a value, as TOML has it; where any name may stand, one that there is."""
-    return f"{'template-usage' if option.name == '*' else option.name} = {value}"
+    return f"{option.instance if option.name == '*' else option.name} = {value}"
 
 
 def _render_example() -> str:
@@ -111,6 +112,10 @@ def _empty_table() -> dict[str, Any]:
     return {"type": "object", "properties": {}, "additionalProperties": False}
 
 
+def _schema_of_fields(option: Option) -> dict[str, Any]:
+    return _empty_table() | {"properties": {field.name: _schema_of(field) for field in option.fields}}
+
+
 def _schema_of(option: Option) -> dict[str, Any]:
     schema: dict[str, Any] = {"description": option.doc}
     if option.type in (Type.TEXTS, Type.PATHS):
@@ -119,9 +124,10 @@ def _schema_of(option: Option) -> dict[str, Any]:
             items["pattern"] = f"^{option.pattern}$"
         schema |= {"type": "array", "items": items}
     elif option.type is Type.TABLES:
-        entry = _empty_table()
-        entry["properties"] = {field.name: _schema_of(field) for field in option.fields}
+        entry = _schema_of_fields(option)
         schema |= {"type": "array", "items": entry | {"required": list(entry["properties"])}}
+    elif option.type is Type.TABLE:
+        schema |= _schema_of_fields(option)
     elif option.type is Type.DATE:
         schema |= {"type": "string", "format": "date"}
     elif option.type is Type.CHOICE:

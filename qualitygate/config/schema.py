@@ -11,7 +11,7 @@ from enum import Enum
 from operator import attrgetter
 
 from qualitygate.config.operators import CLASSES
-from qualitygate.model import Config, Severity
+from qualitygate.model import DEFAULT_BUDGETS, Config, Figures, Kind, Severity
 from qualitygate.model.config import GateException, IgnoredMutant, NotApplicable, PathTarget, RaisedTarget
 
 
@@ -25,6 +25,7 @@ class Type(Enum):
     NUMBER = "a number"
     CHOICE = "one of"
     DATE = "a date (YYYY-MM-DD)"
+    TABLE = "a table"
     TABLES = "an array of tables"
 
 
@@ -35,6 +36,7 @@ class Vocabulary(Enum):
     PATH_METRIC = "metric of a part of the source"
     RULE = "rule or family"
     OPERATOR = "operator or class of operators"
+    BUDGETED = "kind of test or function"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,11 @@ class Option:
     names: Vocabulary | None = None
     pattern: str = ""  #: a regular expression each string must match
     shape: str = ""  #: that expression in words
-    fields: tuple[Option, ...] = ()  #: of an array of tables: the keys of each, all of which it must have
+    #: of an array of tables: the keys of each, all of which it must have; of one table: those that it may have
+    fields: tuple[Option, ...] = ()
     entry: Callable[..., object] | None = None  #: makes of one such table what `Config` holds, by keyword
+    stands_for: str = ""  #: what a last part ``*`` stands for, and one such name as TOML writes it
+    instance: str = ""
 
     @property
     def table(self) -> str:
@@ -67,8 +72,8 @@ class Option:
 
     @property
     def default(self) -> object:
-        """What `Config` holds when the key is left out."""
-        return attrgetter(self.attribute)(Config())
+        """What `Config` holds when the key is left out; of any name nothing."""
+        return None if self.name == "*" else attrgetter(self.attribute)(Config())
 
     @property
     def expected(self) -> str:
@@ -81,7 +86,8 @@ class Option:
         if self.choices:
             words += " " + ", ".join(f'"{choice}"' for choice in self.choices)
         if self.fields:
-            words += ", each with " + ", ".join(field.name for field in self.fields)
+            words += " with some of " if self.type is Type.TABLE else ", each with "
+            words += ", ".join(field.name for field in self.fields)
         if self.low is not None and self.high is not None:
             words += f" from {self.low} to {self.high}"
         elif self.low is not None:
@@ -89,8 +95,18 @@ class Option:
         return words
 
 
+#: How a function of the source is named: ``shop.pricing:Cart.total``.
+FUNCTION = r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*"
+#: The kinds of tests that a budget may be for.
+KINDS = tuple(kind.value for kind in Kind)
 #: A path that is neither absolute nor leads upwards, and not empty.
 _BELOW = r"(?!/)(?!(?:.*/)?\.\.(?:/|$)).*\S.*"
+
+
+def _limit(name: str, doc: str, example: str, high: int | None = None) -> Option:
+    """A figure of a budget."""
+    return Option(name, Type.NUMBER, name, doc, example, low=0, high=high)
+
 
 _METRIC = Option("metric", Type.TEXT, "metric", "The metric's key.", '"unit-coverage"', names=Vocabulary.METRIC)
 _REASON = Option("reason", Type.TEXT, "reason", "Why.", '"being rewritten"')
@@ -263,6 +279,8 @@ OPTIONS: tuple[Option, ...] = (
         low=0,
         high=100,
         names=Vocabulary.METRIC,
+        stands_for="metric",
+        instance="template-usage",
     ),
     Option(
         "gate.exception",
@@ -342,8 +360,36 @@ OPTIONS: tuple[Option, ...] = (
         "critical",
         "Functions that must have a performance test with an asserted budget.",
         '["shop.pricing:total"]',
-        pattern=r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*",
+        pattern=FUNCTION,
         shape="`module:function` or `module:Class.method`",
+    ),
+    Option(
+        "performance.budgets.*",
+        Type.TABLE,
+        "budgets",
+        "What the results of pytest-benchmark (`report --benchmark-json`) must keep to, for the tests of a kind ("
+        + ", ".join(f"`{kind}`" for kind in KINDS)
+        + ") or for a function, `module:function`. The table of a function holds for it in place of its kind's, and "
+        "what is set in place of a default. Defaults: "
+        + "; ".join(
+            f"`{kind}` " + ", ".join(f"`{name} = {value:g}`" for name, value in budget.known())
+            for kind, budget in DEFAULT_BUDGETS.items()
+        )
+        + ". An empty table is no budget.",
+        "{ mean_ms = 5, p95_ms = 10 }",
+        names=Vocabulary.BUDGETED,
+        fields=(
+            _limit("mean_ms", "At most, in milliseconds.", "5"),
+            _limit("p95_ms", "At most, in milliseconds: the 95th percentile of the rounds.", "10"),
+            _limit("peak_mb", 'At most: what the test puts into `benchmark.extra_info["peak_mb"]`.', "100"),
+            _limit("ops_per_s", "At least, a second.", "50"),
+            _limit(
+                "success_rate", 'At least: what the test puts into `benchmark.extra_info["success_rate"]`.', "0.95", 1
+            ),
+        ),
+        entry=Figures,
+        stands_for="kind or function",
+        instance='"shop.pricing:total"',
     ),
 )
 

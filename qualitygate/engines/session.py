@@ -19,6 +19,17 @@ from qualitygate.model import TestId
 
 
 @dataclass(frozen=True, slots=True)
+class Living:
+    """Mutated functions, by key, whose code something runs that was made while collecting: it is never switched."""
+
+    begun: frozenset[str] = frozenset()  #: generators and coroutines of theirs wait, or they were copied
+    inside: frozenset[str] = frozenset()  #: what was defined inside them lives on: a decorator's wrapper
+
+
+NOTHING_LIVES = Living()
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """What the session found when collecting."""
 
@@ -29,6 +40,8 @@ class Ready:
     arcs: Mapping[str, Sequence[Sequence[int]]]  #: lines run while collecting, by absolute path
     files: frozenset[str]  #: files of all loaded modules
     modules: tuple[str, ...] = ()  #: names of those that are nobody's own, in the order of their loading
+    living: Living = NOTHING_LIVES
+    state: str = ""  #: a digest of what the process holds before the first test
 
     def group(self) -> dict[TestId, list[int]]:
         """Indexes of the tests by test function, parameters together, in pytest's order."""
@@ -51,6 +64,7 @@ class Order:
     cover: bool = False
     record: bool = False
     observe: bool = False
+    state: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,9 @@ class Result:
     entered: frozenset[str] = frozenset()
     seen: frozenset[str] = frozenset()  #: what neither lines nor functions show: `qualitygate.engines.runtime.observe`
     arcs: Mapping[str, Sequence[Sequence[int]]] = field(default_factory=lambda: MappingProxyType({}))
+    state: str = (
+        ""  #: a digest of what the process holds after tests that found nothing; empty where nothing can be told
+    )
 
 
 class Session:
@@ -124,6 +141,8 @@ class Session:
             answer["lines"],
             frozenset(answer["files"]),
             tuple(answer["modules"]),
+            Living(**{name: frozenset(keys) for name, keys in answer["living"].items()}),
+            answer["state"],
         )
 
     def run(self, order: Order) -> Result:
@@ -155,6 +174,7 @@ class Session:
             frozenset(answer.get("entered", ())),
             frozenset(answer.get("seen", ())),
             answer.get("lines", {}),
+            answer.get("state", ""),
         )
 
 

@@ -16,7 +16,7 @@ Formula: lines run by integration and end-to-end tests / executable lines. Lines
 
 from __future__ import annotations
 
-from qualitygate.counting import IMPORT_ONLY, NOT_COVERED, NOT_SCANNED, find_tests, tally_lines_run
+from qualitygate.counting import NOT_COVERED, NOT_SCANNED, find_tests, measure_lines_run
 from qualitygate.model import Facts, Kind, Measured, Metric, Part
 
 
@@ -26,10 +26,8 @@ def measure(facts: Facts) -> Measured:
         return Measured(None, reason=NOT_SCANNED)
     if facts.evidence.coverage is None:
         return Measured(None, reason=NOT_COVERED)
-    tally, evidence = tally_lines_run(facts.evidence.coverage, find_tests(facts.suite, Kind.INTEGRATION, Kind.E2E))
-    if not tally.total:
-        return Measured(None, tally, reason=IMPORT_ONLY, dropped=True)
-    return Measured(tally.percent, tally, evidence)
+    tests = find_tests(facts.suite, Kind.INTEGRATION, Kind.E2E)
+    return measure_lines_run(facts.evidence.coverage, facts.source, tests, "an integration test")
 
 
-METRIC = Metric(60, 4, measure, reads=frozenset({Part.SUITE, Part.COVERAGE}))
+METRIC = Metric(60, 4, measure, reads=frozenset({Part.SUITE, Part.COVERAGE, Part.SOURCE}))

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from qualitygate.counting import NOT_SCANNED, overlaps, per_hundred
+from qualitygate.counting import NOT_SCANNED, measure_misses, overlaps
 from qualitygate.model import Facts, Finding, Measured, Metric, Part, Severity, Tally, Use
 
 
@@ -37,21 +37,20 @@ def measure(facts: Facts) -> Measured:
             errors[finding.path].append(finding)
     faults = [_find_fault(use, errors[use.path]) for use in uses]
     variants = _choose_variants([use for use, fault in zip(uses, faults, strict=True) if not fault])
-    evidence = []
+    evidence, steps = [], []
     for use, fault in zip(uses, faults, strict=True):
         wanted = variants.get(use.pattern, use.variant)
-        if not fault and use.variant and use.variant != wanted:
+        other = bool(use.variant) and use.variant != wanted
+        if not fault and other:
             fault = f"is the variant {use.variant}, the project's is {wanted}"
         if fault:
-            evidence.append(f"{use.path}:{use.span.line}: {use.pattern} {fault}")
+            place = f"{use.path}:{use.span.line}"
+            evidence.append(f"{place}: {use.pattern} {fault}")
+            # what has an error besides is mended by fixing the finding
+            if not any(overlaps(finding, use) for finding in errors[use.path]) and not (use.missing and other):
+                steps.append((f"mend the pattern {use.pattern}: it {fault}", place))
     tally = Tally(len(uses) - len(evidence), len(uses))
-    coverage = facts.evidence.coverage
-    return Measured(
-        tally.percent,
-        tally,
-        evidence=tuple(evidence),
-        density=None if coverage is None else per_hundred(tally.missed, coverage.statements),
-    )
+    return measure_misses(tally, tuple(evidence), steps, facts.evidence.coverage)
 
 
 def _find_fault(use: Use, errors: list[Finding]) -> str:

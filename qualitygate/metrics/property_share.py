@@ -23,7 +23,7 @@ No eligible function: the weight is dropped.
 
 from __future__ import annotations
 
-from qualitygate.counting import NOT_COVERED, NOT_SCANNED
+from qualitygate.counting import NOT_COVERED, NOT_SCANNED, measure_ratio
 from qualitygate.entering import NOT_READ, find_entering
 from qualitygate.model import Facts, Kind, Measured, Metric, Part, Suite, Tally, TestId
 from qualitygate.scanner.query import has_decorator
@@ -44,10 +44,10 @@ def measure(facts: Facts) -> Measured:
     entering = find_entering(facts.evidence.coverage, eligible)
     missed = [function for function in eligible if properties.isdisjoint(entering[function])]
     tally = Tally(len(eligible) - len(missed), len(eligible))
-    return Measured(
-        tally.percent,
+    return measure_ratio(
         tally,
         tuple(f"{function.place}: {function.qualname} is entered by no property test" for function in missed),
+        [(f"enter `{function.qualname}` with a property test", function.place) for function in missed],
     )
 
 

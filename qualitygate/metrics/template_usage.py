@@ -20,7 +20,7 @@ never lowers the score. No applicable test: not measured.
 
 from __future__ import annotations
 
-from qualitygate.counting import NOT_SCANNED, per_hundred
+from qualitygate.counting import NOT_SCANNED, measure_misses
 from qualitygate.model import Facts, Measured, Metric, Part, Tally, TestId
 
 
@@ -38,12 +38,12 @@ def measure(facts: Facts) -> Measured:
     misses = {test: points - met.get(test, set()) for test, points in applicable}
     missed = sorted(test for test, points in misses.items() if points)
     tally = Tally(len(misses) - len(missed), len(misses))
-    coverage = facts.evidence.coverage
-    return Measured(
-        tally.percent,
+    lacks = {test: ", ".join(sorted(misses[test])) for test in missed}
+    return measure_misses(
         tally,
-        evidence=tuple(f"{test}: no pattern for {', '.join(sorted(misses[test]))}" for test in missed),
-        density=None if coverage is None else per_hundred(tally.missed, coverage.statements),
+        tuple(f"{test}: no pattern for {points}" for test, points in lacks.items()),
+        [(f"use a pattern for {points}", str(test)) for test, points in lacks.items()],
+        facts.evidence.coverage,
     )
 
 

@@ -15,9 +15,13 @@ no branch, or all of them, would give when each line run has two ways on.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
 from qualitygate.counting import NO_STATEMENTS, NOT_COVERED
 from qualitygate.display import count, show_lines
-from qualitygate.model import Facts, FileCoverage, Measured, Metric, Part, Tally
+from qualitygate.gaps import find_gaps
+from qualitygate.model import Facts, FileCoverage, Measured, Metric, Part, SourceFacts, Step, Tally
 
 
 def measure(facts: Facts) -> Measured:
@@ -38,16 +42,36 @@ def measure(facts: Facts) -> Measured:
             f"{count(excluded, 'excluded line')}, {tolerated:,} tolerated: {hidden:,} count as missed",
             *evidence,
         )
-    if coverage.branch:
-        return Measured(tally.percent, tally, evidence)
+    if not coverage.branch:
+        evidence = ("lines only: branches were not measured", *evidence)
+    steps = tuple(_list_steps(missed, facts.source, tally, coverage.branch))
+    return replace(_bound(tally, coverage.branch), evidence=evidence, steps=steps)
+
+
+def _bound(tally: Tally, branch: bool) -> Measured:
+    """The value, and the ends of what it may be where branches were not measured."""
+    if branch:
+        return Measured(tally.percent, tally)
     ways = Tally(0, 2 * tally.good)
-    return Measured(
-        tally.percent,
-        tally,
-        ("lines only: branches were not measured", *evidence),
-        low=(tally + ways).percent,
-        high=(tally + Tally(ways.total, ways.total)).percent,
-    )
+    low, high = tally + ways, tally + Tally(ways.total, ways.total)
+    return Measured(tally.percent, tally, low=low.percent, high=high.percent)
+
+
+def _list_steps(
+    files: Iterable[FileCoverage], source: SourceFacts | None, tally: Tally, branch: bool
+) -> Iterator[Step]:
+    """The missed lines of each function, and the branches not taken of each file."""
+
+    def meet(number: int) -> Measured:
+        return _bound(Tally(tally.good + number, tally.total), branch)
+
+    known = tuple(files)
+    for gap in find_gaps([(file.path, file.missing) for file in known], source):
+        yield Step(gap.describe("in a test"), gap.place, meet(len(gap.lines)))
+    for file in known:
+        untaken = file.branches - file.covered_branches
+        if branch and untaken:
+            yield Step(f"take {count(untaken, 'branch', 'branches')} that no test takes", file.path, meet(untaken))
 
 
 def _tally(file: FileCoverage, branch: bool) -> Tally:
@@ -65,4 +89,4 @@ def _describe(file: FileCoverage) -> str:
     return "; ".join(part for part in (show_lines(file.missing), branches) if part)
 
 
-METRIC = Metric(80, 8, measure, required=True, reads=frozenset({Part.COVERAGE}))
+METRIC = Metric(80, 8, measure, required=True, reads=frozenset({Part.COVERAGE, Part.SOURCE}))

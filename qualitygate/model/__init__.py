@@ -66,6 +66,7 @@ from qualitygate.model.judgement import (
     UseHit,
 )
 from qualitygate.model.past import Past
+from qualitygate.model.performance import DEFAULT_BUDGETS, Benchmark, Figures
 from qualitygate.model.report import (
     Action,
     Condition,
@@ -81,9 +82,10 @@ from qualitygate.model.report import (
     Reporter,
     Score,
     State,
+    Step,
     Tally,
 )
-from qualitygate.model.source import ChangedFunction, Changes, SourceFacts, SourceFunction
+from qualitygate.model.source import AddedTest, Before, ChangedFunction, Changes, SourceFacts, SourceFunction
 from qualitygate.model.statement import (
     Assert,
     Assign,
@@ -131,12 +133,16 @@ from qualitygate.model.suite import (
 )
 
 __all__ = [
+    "DEFAULT_BUDGETS",
     "NOWHERE",
     "Action",
+    "AddedTest",
     "Assert",
     "Assign",
     "Attribute",
     "Await",
+    "Before",
+    "Benchmark",
     "Binary",
     "Bool",
     "Call",
@@ -164,6 +170,7 @@ __all__ = [
     "Expr",
     "FString",
     "Facts",
+    "Figures",
     "File",
     "FileCoverage",
     "Finding",
@@ -228,6 +235,7 @@ __all__ = [
     "Starred",
     "State",
     "Status",
+    "Step",
     "Stmt",
     "Style",
     "Subject",

@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from qualitygate.model.judgement import Severity
+from qualitygate.model.performance import DEFAULT_BUDGETS, Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +119,5 @@ class Config:
     targets: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     required: tuple[str, ...] = ("mutation-score", "total-coverage", "anti-patterns")
     critical: tuple[str, ...] = ()  #: ``[tool.qualitygate.performance] critical``
+    #: by kind of test or ``pkg.mod:function``: what is set, and the defaults of the other kinds
+    budgets: Mapping[str, Figures] = field(default_factory=lambda: DEFAULT_BUDGETS)

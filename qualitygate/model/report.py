@@ -10,6 +10,7 @@ from types import MappingProxyType
 from qualitygate.model.evidence import Evidence
 from qualitygate.model.judgement import Judgement
 from qualitygate.model.past import Past
+from qualitygate.model.performance import DEFAULT_BUDGETS, Benchmark, Figures
 from qualitygate.model.source import Changes, SourceFacts
 from qualitygate.model.suite import Suite
 
@@ -56,6 +57,9 @@ class Facts:
     critical: tuple[str, ...] = ()  #: declared critical functions: ``pkg.mod:function``
     source: SourceFacts | None = None
     changed: Changes | None = None  #: None: nobody asked what has changed since a revision
+    benchmarks: tuple[Benchmark, ...] = ()
+    #: by kind of test or function, as `Config` holds them
+    budgets: Mapping[str, Figures] = field(default_factory=lambda: DEFAULT_BUDGETS)
 
 
 class Part(Enum):
@@ -86,6 +90,16 @@ class Measured:
     high: float | None = None
     dropped: bool = False  #: nothing in source or configuration calls for it: its weight goes
     density: float | None = None  #: misses per 100 production statements, for metrics scored on these
+    steps: tuple[Step, ...] = ()  #: what would raise it besides fixing findings and killing mutants
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that tests could do for a metric, and what it would measure then, all else being equal."""
+
+    text: str
+    place: str
+    then: Measured
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from qualitygate.model.expression import Span
 from qualitygate.model.suite import Skipped, TestId
@@ -53,6 +54,29 @@ class ChangedFunction:
     tests: tuple[TestId, ...] = ()
 
 
+class Before(Enum):
+    """How a test ends on the source as it was before the change, with all other files as they are now."""
+
+    FAILED = "failed"
+    UNCOLLECTED = "cannot be collected"  #: what it needs was not there, as a name that it imports: it fails too
+    PASSED = "passed"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class AddedTest:
+    """A test that was not there before the change, and what it did on the source of then."""
+
+    id: TestId
+    before: Before
+    why: str = ""  #: how it failed, or why it is undecided
+
+    @property
+    def red(self) -> bool:
+        """Whether it needed the change to pass."""
+        return self.before in (Before.FAILED, Before.UNCOLLECTED)
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What has changed since a revision: functions of the production code, and tests."""
@@ -60,3 +84,4 @@ class Changes:
     since: str  #: the revision as the user named it
     functions: tuple[ChangedFunction, ...] = ()
     tests: tuple[TestId, ...] = ()  #: added or changed
+    added: tuple[AddedTest, ...] | None = None  #: of these, what was added; None: nobody asked what they did before

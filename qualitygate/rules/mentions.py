@@ -1,6 +1,6 @@
 """From a function of a suite to the names it mentions: a rule asks for them before it walks the body itself.
 
-Forty rules that each walk every function cost more than parsing; one walk, remembered for the suite at hand, tells
+Forty rules that each walk every function cost more than parsing; one walk, remembered while they ask, tells
 most of them that a function is none of theirs.
 """
 
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from qualitygate.model import Attribute, Function, Keyword, Name, Suite
-from qualitygate.scanner.query import walk
+from qualitygate.model import Attribute, File, Function, Keyword, Name, Suite
+from qualitygate.scanner.query import code, recall, walk
 
 
 class _Same:
@@ -27,32 +27,32 @@ class _Same:
         return id(self.suite)
 
 
-@lru_cache(maxsize=1)
-def _known(_: _Same) -> dict[int, frozenset[str]]:
-    """What is remembered for one suite; the key keeps it alive, so that no identity is used twice."""
-    return {}
-
-
 def mentions(function: Function, suite: Suite) -> frozenset[str]:
     """The last parts of all dotted paths it names, and the names of keywords it gives; decorators and nested included.
 
-    ``mock.patch.object(shop, "send", autospec=True)`` mentions mock, patch, object, shop and autospec. ``function``
-    must be one of the suite's.
+    ``mock.patch.object(shop, "send", autospec=True)`` mentions mock, patch, object, shop and autospec.
     """
-    known = _known(_Same(suite))
-    found = known.get(id(function))
-    if found is None:
-        found = known[id(function)] = frozenset(_mentioned(function))
+    (found,) = recall(function, _mentioned)
     return found
 
 
-def _mentioned(function: Function) -> set[str]:
+@lru_cache(maxsize=1)
+def _by_path(same: _Same) -> dict[str, File]:
+    return {file.path: file for file in reversed(same.suite.files)}
+
+
+def find_file(path: str, suite: Suite) -> File | None:
+    """The suite's file of a path: looking through all files for each test grows with the square of a suite."""
+    return _by_path(_Same(suite)).get(path)
+
+
+def _mentioned(function: Function) -> tuple[frozenset[str]]:
     found: set[str] = set()
-    for each in walk((*function.decorators, *function.body), enter=True):
+    for each in walk(code(function), enter=True):
         if isinstance(each, Attribute):
             found.add(each.attr)
         elif isinstance(each, Name):
             found.add(each.target.rpartition(".")[2])
         elif isinstance(each, Keyword) and each.name is not None:
             found.add(each.name)
-    return found
+    return (frozenset(found),)

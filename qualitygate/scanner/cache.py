@@ -13,7 +13,8 @@ import pickle
 import sqlite3
 import sys
 import time
-from functools import lru_cache
+from dataclasses import fields, is_dataclass
+from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,9 @@ NO_CACHE = ScanCache(None)
 
 def pack(value: object) -> bytes:
     """A value as bytes that begin with their checksum."""
-    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    out = io.BytesIO()
+    _Writer(out, pickle.HIGHEST_PROTOCOL).dump(value)
+    data = out.getvalue()
     return _sum(data) + data
 
 
@@ -159,18 +162,42 @@ def digest_code() -> str:
     return digest(str(_FORM), __version__, sys.version, version("libcst"), digest_package(Path(__file__).parent.parent))
 
 
-def digest_package(package: Path) -> str:
-    """Of the texts of a package's modules, without those parts of it that have no say in what is found."""
-    parts: list[bytes | str] = []
-    for file in sorted(package.rglob("*.py")):
-        path = file.relative_to(package)
-        if path.parts[0] not in _NOT_ASKED:
-            parts += [path.as_posix(), file.read_bytes()]
-    return digest(*parts)
+@lru_cache(maxsize=1)
+def digest_everything() -> str:
+    """The same with all our other modules: of what measures, scores and judges too."""
+    return digest(digest_code(), digest_package(Path(__file__).parent.parent, frozenset()))
 
 
 #: Our packages that have no say in what a suite is or what is found in it.
 _NOT_ASKED = frozenset({"cli", "demo", "engines", "fixing", "metrics", "reports", "templates", "testing"})
+
+
+def digest_package(package: Path, left_out: frozenset[str] = _NOT_ASKED) -> str:
+    """Of the texts of a package's modules, without those parts of it that have no say."""
+    parts: list[bytes | str] = []
+    for file in sorted(package.rglob("*.py")):
+        path = file.relative_to(package)
+        if path.parts[0] not in left_out:
+            parts += [path.as_posix(), file.read_bytes()]
+    return digest(*parts)
+
+
+class _Writer(pickle.Pickler):
+    """Writes our data classes as calls: read back twice as fast as by setting each field."""
+
+    def reducer_override(self, value: object) -> Any:
+        kind: Any = type(value)
+        names = _list_fields(kind)
+        return NotImplemented if names is None else (kind, tuple(getattr(value, name) for name in names))
+
+
+@cache
+def _list_fields(kind: type[object]) -> tuple[str, ...] | None:
+    """The fields that a data class of ours is made of, in order; None for everything else."""
+    if not is_dataclass(kind) or not kind.__module__.startswith(_MODULES):
+        return None
+    known = fields(kind)
+    return tuple(each.name for each in known) if all(each.init and not each.kw_only for each in known) else None
 
 
 class _Reader(pickle.Unpickler):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qualitygate.model import Call, Case, Expr, Function, Literal, Stmt, Suite, Try, Yield
-from qualitygate.scanner.query import Node, calls, expressions, statements, target, walk
+from qualitygate.scanner.query import Node, calls, code, expressions, statements, target, walk
 
 _TEAR_DOWN = ("teardown", "asyncteardown", "cleanup", "clean_up", "restore", "reset", "__exit__", "__aexit__")
 _REGISTERS = frozenset({"addCleanup", "addClassCleanup", "addfinalizer", "callback", "push", "enterContext", "defer"})
@@ -53,7 +53,7 @@ def is_put_back(case: Case, suite: Suite, writer: Function, state: Sequence[str]
         tears_down = function.name.lower().lstrip("_").startswith(_TEAR_DOWN)
         if touches(clean_up(function), state) or (tears_down and touches(function.body, state)):
             return True
-        if any(_undoes(call, state, undone_by) for call in calls((*function.decorators, *function.body), enter=True)):
+        if any(_undoes(call, state, undone_by) for call in calls(code(function), enter=True)):
             return True
     return any(_undoes(call, state, undone_by) for each in _class_decorators(case, suite) for call in calls(each))
 

@@ -18,6 +18,7 @@ from qualitygate.model import ProjectFiles, PytestConfig, Skipped, SkipReason, S
 from qualitygate.model.suite import Doctest
 from qualitygate.scanner.find import is_excluded, list_testpaths, matches, relative_path, walk_files
 from qualitygate.scanner.project_files import given, pytest_options
+from qualitygate.scanner.text import decode
 
 _PROMPT = b">>>"
 _DEFAULT_GLOB = "test*.txt"
@@ -75,8 +76,6 @@ def holds_examples(data: bytes) -> bool:
 
 def parse_doctests(found: DoctestFile, data: bytes) -> tuple[Doctest, ...] | Skipped:
     """The doctests in the bytes of a file, in the order of their lines, or why pytest could not collect them."""
-    from qualitygate.scanner.parse import decode  # libcst: not loaded while everything is kept
-
     if not found.module:
         try:
             text = data.decode(found.encoding)

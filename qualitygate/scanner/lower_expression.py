@@ -32,10 +32,9 @@ from qualitygate.model import (
     Walrus,
     Yield,
 )
-from qualitygate.scanner.checks import check_of_call
-from qualitygate.scanner.lowering import MAX_DEPTH, Lowering, TooDeep, note, parameters
+from qualitygate.scanner.calling import dotted_target, note_call
+from qualitygate.scanner.lowering import MAX_DEPTH, Lowering, TooDeep
 from qualitygate.scanner.operators import BINARY, COMPARISONS, UNARY
-from qualitygate.scanner.source import OPAQUE
 
 
 def lower_expression(state: Lowering, node: cst.CSTNode) -> Expr:
@@ -53,15 +52,15 @@ def annotate(state: Lowering, annotation: cst.Annotation | None) -> Expr | None:
     return None if annotation is None else lower_expression(state, annotation.annotation)
 
 
-def dotted_target(value: Expr, attr: str) -> str:
-    """The dotted path of ``value.attr``."""
-    kind = value.__class__
-    if kind is Name or kind is Attribute:
-        return f"{value.target}.{attr}"  # type: ignore[union-attr]
-    if kind is Call:
-        inner = value.target  # type: ignore[union-attr]
-        return f"{inner}().{attr}" if inner else f"?.{attr}"
-    return f"?.{attr}"
+def parameters(node: cst.Parameters) -> list[tuple[cst.Param, str]]:
+    """The parameters in source order, with their kinds (see `Param.kind`)."""
+    found = [(param, "plain") for param in (*node.posonly_params, *node.params)]
+    if isinstance(node.star_arg, cst.Param):
+        found.append((node.star_arg, "star"))
+    found.extend((param, "keyword") for param in node.kwonly_params)
+    if node.star_kwarg is not None:
+        found.append((node.star_kwarg, "doublestar"))
+    return found
 
 
 def _name(state: Lowering, node: cst.Name) -> Expr:
@@ -107,28 +106,8 @@ def _call(state: Lowering, node: cst.Call) -> Expr:
             keywords.append(Keyword(None, value))
     call = Call(func, tuple(args), tuple(keywords), span)
     state.span = outer
-    if _hands_over(call):
-        state.references.add(OPAQUE)
-    else:
-        check = check_of_call(call, alone)
-        if check is not None:
-            note(state, check)
+    note_call(state, call, alone)
     return call
-
-
-_RUNS = frozenset({"run", "run_process", "call", "invoke", "run_command", "execute"})
-_HANDS_OVER = frozenset(
-    {"run_state_machine_as_test", "inline_run", "runpytest", "runpytest_subprocess", "runpytest_inprocess",
-     "check_call", "check_output", "check_returncode", "run_pytest", "run_module_suite", "state_machine_test"}
-)  # fmt: skip
-
-
-def _hands_over(call: Call) -> bool:
-    """Whether the call runs something outside the suite that fails when its own check does."""
-    if call.attr in _HANDS_OVER:
-        return True
-    check = call.keyword("check") if call.keywords and call.attr in _RUNS else None
-    return isinstance(check, Literal) and check.value is True
 
 
 def _comparison(state: Lowering, node: cst.Comparison) -> Expr:

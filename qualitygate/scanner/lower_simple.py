@@ -13,19 +13,16 @@ from qualitygate.model import (
     Container,
     Delete,
     Evaluate,
-    Expr,
     Import,
     Jump,
-    Name,
     Raise,
     Return,
-    Starred,
     Stmt,
 )
 from qualitygate.scanner.checks import check_of_assert, check_of_raise
 from qualitygate.scanner.lower_expression import annotate, lower_expression
-from qualitygate.scanner.lowering import Lowering, note
-from qualitygate.scanner.names import bindings, imported, imported_from
+from qualitygate.scanner.lowering import Lowering, bind, note
+from qualitygate.scanner.names import Pairs, bindings, make_absolute
 from qualitygate.scanner.operators import AUGMENTED
 
 
@@ -56,25 +53,6 @@ def _assign(state: Lowering, node: cst.Assign) -> Stmt:
     for target in targets:
         bind(state, target)
     return Assign(targets, value, "=", span)
-
-
-def bind(state: Lowering, target: Expr) -> None:
-    """A local assignment hides an import of the same name from here on."""
-    if state.functions is not None:
-        return
-    for name in _bound_names(target):
-        if name in state.names:
-            state.names = {key: value for key, value in state.names.items() if key != name}
-
-
-def _bound_names(target: Expr) -> list[str]:
-    if isinstance(target, Name):
-        return [target.id]
-    if isinstance(target, Starred):
-        return _bound_names(target.value)
-    if isinstance(target, Container):
-        return [name for item in target.items for name in _bound_names(item)]
-    return []
 
 
 def _annotated(state: Lowering, node: cst.AnnAssign) -> Stmt:
@@ -142,6 +120,35 @@ def _bring(state: Lowering, pairs: tuple[tuple[str, str], ...]) -> Stmt:
     if state.functions is None:  # inside a function: its own names
         state.names = {**state.names, **bindings(pairs)}
     return Import(pairs, state.span)
+
+
+def dotted(node: cst.BaseExpression) -> str:
+    """The dotted text of a Name or Attribute chain in an import."""
+    parts: list[str] = []
+    while isinstance(node, cst.Attribute):
+        parts.append(node.attr.value)
+        node = node.value
+    if isinstance(node, cst.Name):
+        parts.append(node.value)
+    return ".".join(reversed(parts))
+
+
+def imported(node: cst.Import) -> Pairs:
+    """(local, dotted) pairs; ``import a.b`` without ``as`` gives ``("a.b", "a.b")``."""
+    return tuple((_local(alias) or dotted(alias.name), dotted(alias.name)) for alias in node.names)
+
+
+def imported_from(node: cst.ImportFrom, package: str) -> Pairs:
+    """(local, dotted) pairs, relative imports made absolute against the package; a star is ``("*", module)``."""
+    module = make_absolute("" if node.module is None else dotted(node.module), len(node.relative), package)
+    if isinstance(node.names, cst.ImportStar):
+        return (("*", module),)
+    prefix = f"{module}." if module else ""
+    return tuple((_local(alias) or dotted(alias.name), prefix + dotted(alias.name)) for alias in node.names)
+
+
+def _local(alias: cst.ImportAlias) -> str:
+    return alias.asname.name.value if alias.asname and isinstance(alias.asname.name, cst.Name) else ""
 
 
 _TABLE: dict[type, Callable[[Lowering, Any], Stmt]] = {

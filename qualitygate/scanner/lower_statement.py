@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import libcst as cst
 
 from qualitygate.model import (
-    Attribute,
     Call,
-    Class,
-    Define,
-    Evaluate,
     Expr,
     For,
-    Function,
     Handler,
     If,
     Literal,
     Match,
-    Name,
     Param,
     Stmt,
     Try,
@@ -30,9 +23,22 @@ from qualitygate.model import (
     WithItem,
 )
 from qualitygate.scanner.flow import catches, goes_on, is_never_empty
-from qualitygate.scanner.lower_expression import annotate, lower_expression
-from qualitygate.scanner.lower_simple import bind, lower_simple
-from qualitygate.scanner.lowering import MAX_DEPTH, Lowering, TooDeep, parameters
+from qualitygate.scanner.lower_expression import annotate, lower_expression, parameters
+from qualitygate.scanner.lower_simple import lower_simple
+from qualitygate.scanner.lowering import (
+    MAX_DEPTH,
+    Lowering,
+    TooDeep,
+    bind,
+    enter_body,
+    enter_class,
+    enter_function,
+    is_left_out,
+    leave_class,
+    leave_function,
+    name_base,
+    swallow,
+)
 
 
 def lower_block(state: Lowering, body: Sequence[cst.CSTNode], top: bool = False) -> tuple[Stmt, ...]:
@@ -51,14 +57,10 @@ def lower_block(state: Lowering, body: Sequence[cst.CSTNode], top: bool = False)
             found.append(lower_simple(state, node))
             continue
         statement = lower(state, node)
-        if not (top and isinstance(statement, Define) and _is_left_out(state, statement)):
+        if not (top and is_left_out(state, statement)):
             found.append(statement)
     state.depth -= 2
     return tuple(found)
-
-
-def _is_left_out(state: Lowering, statement: Define) -> bool:
-    return isinstance(statement.definition, Function) or not state.prefix
 
 
 def _suite(state: Lowering, node: cst.BaseSuite) -> tuple[Stmt, ...]:
@@ -85,7 +87,7 @@ def _with(state: Lowering, node: cst.With) -> Stmt:
         state.span = span
     body = _suite(state, node.body)
     if swallows:
-        _swallow(state, before)
+        swallow(state, before)
     return With(tuple(items), body, node.asynchronous is not None, span)
 
 
@@ -138,7 +140,7 @@ def _try(state: Lowering, node: cst.Try | cst.TryStar) -> Stmt:
     after = len(state.checks)
     handlers = tuple(_handler(state, handler) for handler in node.handlers)
     if any((handler.type is None or catches(handler.type)) and goes_on(handler.body) for handler in handlers):
-        _swallow(state, before, after)
+        swallow(state, before, after)
     orelse = () if node.orelse is None else _suite(state, node.orelse.body)
     final = () if node.finalbody is None else _suite(state, node.finalbody.body)
     return Try(body, handlers, orelse, final, span)
@@ -152,10 +154,6 @@ def _handler(state: Lowering, node: cst.ExceptHandler | cst.ExceptStarHandler) -
     body = _suite(state, node.body)
     state.conditional -= 1
     return Handler(kind, name, body, span)
-
-
-def _swallow(state: Lowering, start: int, end: int | None = None) -> None:
-    state.checks[start:end] = [replace(check, swallowed=True) for check in state.checks[start:end]]
 
 
 def _match(state: Lowering, node: cst.Match) -> Stmt:
@@ -174,51 +172,15 @@ def _match(state: Lowering, node: cst.Match) -> Stmt:
 def _function(state: Lowering, node: cst.FunctionDef) -> Stmt:
     span = state.positions.statement(node)
     name = node.name.value
-    qualname = state.prefix + name
-    outer = (
-        state.checks, state.references, state.nested, state.conditional, state.is_generator, state.names,
-        state.functions, state.prefix,
-    )  # fmt: skip
-    state.checks, state.references, state.nested = [], set(), []
-    state.conditional, state.is_generator = 0, False
+    outer = enter_function(state)
     decorators = tuple(_decorator(state, decorator) for decorator in node.decorators)
     state.span = span
     params = _params(state, node.params)
     if node.returns is not None:
         annotate(state, node.returns)
-    if any(param.name in state.names for param in params):
-        hidden = {param.name for param in params}
-        state.names = {local: target for local, target in state.names.items() if local not in hidden}
-    state.functions, state.prefix = None, f"{qualname}.<locals>."
+    enter_body(state, name, params)
     body = _suite(state, node.body)
-    function = Function(
-        name=name,
-        qualname=qualname,
-        path=state.path,
-        params=params,
-        decorators=decorators,
-        body=body,
-        span=span,
-        is_async=node.asynchronous is not None,
-        is_generator=state.is_generator,
-        docstring=_docstring(body),
-        checks=tuple(state.checks),
-    )
-    references, nested = state.references, state.nested
-    state.table_references.setdefault(qualname, set()).update(references)
-    if nested:
-        state.table_nested.setdefault(qualname, []).extend(nested)
-    (
-        state.checks, state.references, state.nested, state.conditional, state.is_generator, state.names,
-        state.functions, state.prefix,
-    ) = outer  # fmt: skip
-    state.references |= references
-    if state.functions is None:
-        state.nested.append(function)
-        state.nested.extend(nested)
-    else:
-        state.functions.append(function)
-    return Define(function, span)
+    return leave_function(state, outer, name, params, decorators, body, span, node.asynchronous is not None)
 
 
 def _decorator(state: Lowering, node: cst.Decorator) -> Expr:
@@ -235,50 +197,15 @@ def _params(state: Lowering, node: cst.Parameters) -> tuple[Param, ...]:
     return tuple(found)
 
 
-def _docstring(body: tuple[Stmt, ...]) -> str | None:
-    if body and isinstance(body[0], Evaluate) and isinstance(body[0].value, Literal):
-        value = body[0].value.value
-        return value if isinstance(value, str) else None
-    return None
-
-
 def _class(state: Lowering, node: cst.ClassDef) -> Stmt:
     span = state.positions.statement(node)
     name = node.name.value
-    qualname = state.prefix + name
     decorators = tuple(_decorator(state, decorator) for decorator in node.decorators)
     state.span = span
-    bases = tuple(_base(lower_expression(state, arg.value)) for arg in (*node.bases, *node.keywords))
-    outer_functions, outer_prefix = state.functions, state.prefix
-    functions: list[Function] = []
-    state.functions, state.prefix = functions, f"{qualname}::"
-    in_function = outer_functions is None
+    bases = tuple(name_base(lower_expression(state, arg.value)) for arg in (*node.bases, *node.keywords))
+    outer = enter_class(state, name)
     body = lower_block(state, node.body.body, top=True)
-    state.functions, state.prefix = outer_functions, outer_prefix
-    definition = Class(
-        name=name,
-        path=state.path,
-        bases=bases[: len(node.bases)],
-        decorators=decorators,
-        body=body,
-        functions=tuple(functions),
-        span=span,
-        qualname=qualname,
-    )
-    if in_function:
-        state.nested.extend(functions)
-    else:
-        state.classes.append(definition)
-    return Define(definition, span)
-
-
-def _base(value: Expr) -> str:
-    if isinstance(value, (Name, Attribute)):
-        return value.target
-    if isinstance(value, Call):
-        return f"{value.target}()"
-    inner = getattr(value, "value", None)  # Generic[T]
-    return inner.target if isinstance(inner, (Name, Attribute)) else "?"
+    return leave_class(state, outer, name, bases[: len(node.bases)], decorators, body, span)
 
 
 _TABLE: dict[type, Callable[[Lowering, Any], Stmt]] = {

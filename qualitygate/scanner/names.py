@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import libcst
-
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -16,33 +14,18 @@ def package_of(path: str) -> str:
     return path.rpartition("/")[0].replace("/", ".")
 
 
-def dotted(node: libcst.BaseExpression) -> str:
-    """The dotted text of a Name or Attribute chain in an import."""
-    parts: list[str] = []
-    while isinstance(node, libcst.Attribute):
-        parts.append(node.attr.value)
-        node = node.value
-    if isinstance(node, libcst.Name):
-        parts.append(node.value)
-    return ".".join(reversed(parts))
+def make_absolute(module: str, level: int, package: str) -> str:
+    """The dotted path of what is imported from, with the dots of a relative import counted by ``level``.
 
-
-def imported(node: libcst.Import) -> Pairs:
-    """(local, dotted) pairs; ``import a.b`` without ``as`` gives ``("a.b", "a.b")``."""
-    return tuple((_local(alias) or dotted(alias.name), dotted(alias.name)) for alias in node.names)
-
-
-def imported_from(node: libcst.ImportFrom, package: str) -> Pairs:
-    """(local, dotted) pairs, relative imports made absolute against the package; a star is ``("*", module)``."""
-    module = dotted(node.module) if node.module is not None else ""
-    if node.relative:
-        parts = package.split(".") if package else []
-        parts = parts[: len(parts) - (len(node.relative) - 1)] if len(node.relative) > 1 else parts
-        module = ".".join([*parts, module] if module else parts)
-    if isinstance(node.names, libcst.ImportStar):
-        return (("*", module),)
-    prefix = f"{module}." if module else ""
-    return tuple((_local(alias) or dotted(alias.name), prefix + dotted(alias.name)) for alias in node.names)
+    >>> make_absolute("c", 0, "a.b"), make_absolute("c", 1, "a.b"), make_absolute("", 2, "a.b")
+    ('c', 'a.b.c', 'a')
+    """
+    if not level:
+        return module
+    parts = package.split(".") if package else []
+    if level > 1:
+        parts = parts[: len(parts) - (level - 1)]
+    return ".".join([*parts, module] if module else parts)
 
 
 def bindings(pairs: Pairs) -> dict[str, str]:
@@ -57,7 +40,3 @@ def bindings(pairs: Pairs) -> dict[str, str]:
         else:
             table[local] = path
     return table
-
-
-def _local(alias: libcst.ImportAlias) -> str:
-    return alias.asname.name.value if alias.asname and isinstance(alias.asname.name, libcst.Name) else ""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
-import tokenize
 import warnings
 from dataclasses import dataclass
 
@@ -13,6 +11,7 @@ import libcst
 
 from qualitygate.model import Skipped, SkipReason
 from qualitygate.scanner.positions import Positions, ProvidedPositions, QueuedPositions
+from qualitygate.scanner.text import decode
 
 #: The parser underneath libcst ends the process on deep nesting; the standard library's refuses first.
 _REFUSED_DEPTH = ("too many nested parentheses", "too many levels of indentation", "too many statically nested")
@@ -56,16 +55,6 @@ class Parsed:
     positions: Positions
 
 
-def decode(path: str, data: bytes) -> str | Skipped:
-    """The text by byte-order mark and coding cookie, UTF-8 without either; line ends become plain newlines."""
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        text = data.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, LookupError) as problem:
-        return Skipped(path, SkipReason.NOT_UTF8, _undecodable(problem))
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def parse(path: str, data: bytes) -> Parsed | Skipped:
     """The tree of a file, or why there is none. Never raises for what the bytes are."""
     text = decode(path, data)
@@ -103,12 +92,6 @@ def parse(path: str, data: bytes) -> Parsed | Skipped:
     except RecursionError:
         return _too_deep(path, 0)
     return Parsed(text, module, positions)
-
-
-def _undecodable(problem: Exception) -> str:
-    if isinstance(problem, UnicodeDecodeError):
-        return f"byte 0x{problem.object[problem.start]:02x} at offset {problem.start} is not {problem.encoding}"
-    return str(problem)
 
 
 def _too_deep(path: str, line: int) -> Skipped:

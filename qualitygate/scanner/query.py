@@ -9,142 +9,65 @@ from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 from qualitygate.model import (
-    Assert,
     Assign,
     Attribute,
     Await,
-    Binary,
-    Bool,
     Call,
     Check,
     Class,
-    Compare,
-    Comprehension,
-    Conditional,
     Container,
     Define,
-    Delete,
     Evaluate,
     Expr,
     For,
-    FString,
     Function,
     Handler,
-    If,
     Import,
     Jump,
-    Keyword,
-    Lambda,
     Literal,
-    Match,
     Name,
     Pair,
-    Raise,
     Return,
     Starred,
     Stmt,
     Subscript,
-    Try,
-    Unary,
     Walrus,
-    While,
-    With,
     WithItem,
     Yield,
 )
 from qualitygate.scanner.rendering import render as render
+from qualitygate.scanner.walking import Node as Node
+from qualitygate.scanner.walking import children as children
+from qualitygate.scanner.walking import code as code
+from qualitygate.scanner.walking import of_class, of_classes
+from qualitygate.scanner.walking import recall as recall
+from qualitygate.scanner.walking import walk as walk
 
-Node = Expr | Stmt | Handler | WithItem | Keyword | Function | Class
-_NESTED = (Function, Class)
 _EXPRESSIONS = frozenset(get_args(Expr))
 _STATEMENTS = frozenset(get_args(Stmt))
 
 
-#: What was walked last: many rules ask for the same walk of the same body, one after the other. The tree is frozen,
-#: so a walk of it never changes; each entry holds its start, so that no identity is used twice while it is kept.
-_WALKED: dict[tuple[int, bool, type | None], tuple[object, tuple[Any, ...]]] = {}
-_MOST_WALKED = 16384
-
-
-def walk(node: Node | Iterable[Node], *, enter: bool = False) -> Iterator[Node]:
-    """The node or nodes themselves and everything inside, depth first.
-
-    ``enter``: also the bodies of functions and classes defined inside; without it their Define is given, and a
-    Function given as the start is always entered. Lambdas are expressions and always entered.
-    """
-    if node.__class__ in _SHARED:
-        return iter(_shared(node, enter, None))
-    return _descend(node, enter)
-
-
-def _shared(node: Any, enter: bool, kind: type | None) -> tuple[Any, ...]:
-    """The walk of a body or function, or the nodes of exactly one class in it; kept for whoever asks next."""
-    key = (id(node), enter, kind)
-    kept = _WALKED.get(key)
-    if kept is not None:
-        return kept[1]
-    if kind is None:
-        found = tuple(_descend(node, enter))
-    else:
-        found = tuple([each for each in _shared(node, enter, None) if each.__class__ is kind])
-    if len(_WALKED) >= _MOST_WALKED:
-        _WALKED.clear()
-    _WALKED[key] = (node, found)
-    return found
-
-
-def _of_class(node: Any, enter: bool, kind: type) -> Iterable[Any]:
-    if node.__class__ in _SHARED:
-        return _shared(node, enter, kind)
-    return (each for each in _descend(node, enter) if each.__class__ is kind)
-
-
-def _descend(node: Any, enter: bool) -> Iterator[Any]:
-    stack: list[Any] = (
-        [node] if not isinstance(node, (tuple, list)) and hasattr(node, "__dataclass_fields__") else list(node)[::-1]
-    )
-    find_parts = _CHILDREN.get
-    while stack:
-        current = stack.pop()
-        yield current
-        kind = current.__class__
-        if kind is Define and not enter:
-            stack.extend(reversed(current.definition.decorators))
-            continue
-        parts = find_parts(kind)
-        if parts is not None:
-            stack.extend(reversed(parts(current)))
-
-
-def children(node: Node) -> list[Any]:
-    """The nodes directly inside, in source order."""
-    parts = _CHILDREN.get(node.__class__)
-    return [] if parts is None else parts(node)
-
-
 def expressions(node: Node | Iterable[Node], *, enter: bool = False) -> Iterator[Expr]:
     """Every expression inside."""
-    found: Iterable[Any] = walk(node, enter=enter)
-    return (each for each in found if each.__class__ in _EXPRESSIONS)
+    return iter(of_classes(node, enter, _EXPRESSIONS))
 
 
 def statements(body: Node | Iterable[Node], *, enter: bool = False) -> Iterator[Stmt]:
     """Every statement inside, blocks entered."""
-    found: Iterable[Any] = walk(body, enter=enter)
-    return (each for each in found if each.__class__ in _STATEMENTS)
+    return iter(of_classes(body, enter, _STATEMENTS))
 
 
 def calls(node: Node | Iterable[Node], *, enter: bool = False) -> Iterator[Call]:
     """Every call inside, the outer before the inner."""
-    return iter(_of_class(node, enter, Call))
+    return iter(of_class(node, enter, Call))
 
 
 def checks(function: Function) -> tuple[Check, ...]:
     """Its own oracles and those of the functions defined inside it."""
     inner = [
         check
-        for each in walk(function.body, enter=True)
-        if isinstance(each, Define) and isinstance(each.definition, Function)
+        for each in of_class(function.body, True, Define)
+        if isinstance(each.definition, Function)
         for check in each.definition.checks
     ]
     return (*function.checks, *inner)
@@ -152,7 +75,7 @@ def checks(function: Function) -> tuple[Check, ...]:
 
 def names(node: Node | Iterable[Node], *, enter: bool = False) -> set[str]:
     """Every bare name read or written inside."""
-    return {each.id for each in _of_class(node, enter, Name)}
+    return {each.id for each in of_class(node, enter, Name)}
 
 
 def assigned(node: Node | Iterable[Node], *, enter: bool = False) -> set[str]:
@@ -295,60 +218,3 @@ def _bound(item: Expr) -> set[str]:
         case Container(items=items):
             return {name for each in items for name in _bound(each)}
     return set()
-
-
-def _some(*parts: Any) -> list[Any]:
-    return [part for part in parts if part is not None]
-
-
-def _function_parts(node: Function) -> list[Any]:
-    given = [part for param in node.params for part in (param.annotation, param.default) if part is not None]
-    return [*node.decorators, *given, *node.body]
-
-
-def _class_parts(node: Class) -> list[Any]:
-    shown = {id(each.definition) for each in walk(node.body) if isinstance(each, Define)}
-    methods = [function for function in node.functions if id(function) not in shown]
-    return [*node.decorators, *node.body, *(Define(function, function.span) for function in methods)]
-
-
-_CHILDREN: dict[type, Any] = {
-    Attribute: lambda n: [n.value],
-    FString: lambda n: list(n.parts),
-    Starred: lambda n: [n.value],
-    Keyword: lambda n: [n.value],
-    Call: lambda n: [n.func, *n.args, *n.keywords],
-    Compare: lambda n: [n.left, n.right],
-    Bool: lambda n: list(n.values),
-    Unary: lambda n: [n.operand],
-    Binary: lambda n: [n.left, n.right],
-    Subscript: lambda n: [n.value, n.index],
-    Pair: lambda n: _some(n.key, n.value),
-    Container: lambda n: list(n.items),
-    Comprehension: lambda n: [n.element, *n.targets, *n.iterables, *n.conditions],
-    Conditional: lambda n: [n.body, n.test, n.orelse],
-    Lambda: lambda n: [n.body],
-    Await: lambda n: [n.value],
-    Yield: lambda n: _some(n.value),
-    Walrus: lambda n: [n.value],
-    Assert: lambda n: _some(n.test, n.message),
-    Evaluate: lambda n: [n.value],
-    Assign: lambda n: _some(*n.targets, n.value),
-    Return: lambda n: _some(n.value),
-    Raise: lambda n: _some(n.exception, n.cause),
-    Delete: lambda n: list(n.targets),
-    With: lambda n: [*n.items, *n.body],
-    WithItem: lambda n: _some(n.context, n.name),
-    For: lambda n: [n.target, n.iterable, *n.body, *n.orelse],
-    While: lambda n: [n.test, *n.body, *n.orelse],
-    If: lambda n: [n.test, *n.body, *n.orelse],
-    Handler: lambda n: [*_some(n.type), *n.body],
-    Try: lambda n: [*n.body, *n.handlers, *n.orelse, *n.final],
-    Match: lambda n: [n.subject, *(each for body in n.bodies for each in body)],
-    Define: lambda n: [n.definition],
-    Function: _function_parts,
-    Class: _class_parts,
-}
-
-#: Starts whose walks are kept: what is frozen and not made for one question.
-_SHARED = frozenset({tuple, *_CHILDREN})

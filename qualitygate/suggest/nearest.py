@@ -46,17 +46,23 @@ class Knowledge:
 def know_tests(mutation: MutationEvidence, coverage: CoverageEvidence | None = None) -> Knowledge:
     """All that finding the nearest test needs, gathered once for every survivor."""
     entered: dict[TestId, set[Place]] = defaultdict(set)
+    meeting: dict[Place, dict[int, tuple[TestId, ...]]] = defaultdict(dict)
     kills: Counter[tuple[TestId, Place]] = Counter()
     untested: set[Place] = set()
     kept_out = {one.id for one in mutation.quarantined}
     for verdict in mutation.verdicts:
         place = (verdict.mutant.path, verdict.mutant.function)
-        for test in {*verdict.covering, *list_killers(verdict)}:
+        killers = list_killers(verdict)
+        # most mutants of a function meet the same tests, which are then one tuple
+        meeting[place][id(verdict.covering)] = verdict.covering
+        for test in killers:
             entered[test].add(place)
-        for test in list_killers(verdict):
             kills[test, place] += 1
         if kept_out.issuperset(verdict.covering):
             untested.add(place)
+    for place, tuples in meeting.items():
+        for test in set().union(*tuples.values()):
+            entered[test].add(place)
     seconds = {run.id: run.seconds for run in coverage.runs} if coverage else {}
     ran = {file.path: file.contexts for file in coverage.files} if coverage else {}
     known = {test: frozenset(entered[test]) for test in sorted((entered.keys() | seconds.keys()) - kept_out)}

@@ -10,6 +10,7 @@ import pytest
 
 from qualitygate.config.reference import render_reference, render_schema
 from qualitygate.config.schema import OPTIONS
+from qualitygate.model import DEFAULT_BUDGETS
 
 Call = Callable[..., tuple[int, str, str]]
 
@@ -86,7 +87,8 @@ def test_config_show_prints_values_and_origins(shop: Path, call: Call) -> None:
     assert ["targets.total-coverage", "90", "pyproject.toml:5"] in rows
     assert ["scan.fail-on", '"warning"', "default"] in rows
     assert ["mutate.min-score", "-", "default"] in rows
-    assert len(rows) == len(OPTIONS)
+    assert ["performance.budgets.e2e", "{", "p95_ms", "=", "5000", "}", "default"] in rows
+    assert len(rows) == len(OPTIONS) - 1 + len(DEFAULT_BUDGETS)
 
 
 def test_config_show_prints_json(shop: Path, call: Call) -> None:
@@ -99,6 +101,32 @@ def test_config_show_prints_json(shop: Path, call: Call) -> None:
     assert shown["tests"] == {"value": ["tests"], "origin": "pyproject.toml:2"}
     assert shown["scan.fail-on"] == {"value": "warning", "origin": "default"}
     assert shown["jobs"] == {"value": None, "origin": "default"}
+
+
+def test_config_show_prints_budgets_with_their_origins(shop: Path, call: Call) -> None:
+    budgets = '[tool.qualitygate.performance.budgets]\ne2e = {}\n"shop.a:f" = { mean_ms = 5 }\n'
+    (shop / "pyproject.toml").write_text(budgets)
+
+    code, out, _ = call("config", "show", "--output-format", "json")
+
+    shown = {key: one for key, one in json.loads(out).items() if key.startswith("performance.budgets.")}
+    assert code == 0
+    assert shown == {
+        "performance.budgets.performance": {"value": "{ mean_ms = 100 }", "origin": "default"},
+        "performance.budgets.integration": {"value": "{ p95_ms = 200 }", "origin": "default"},
+        "performance.budgets.e2e": {"value": "{}", "origin": "pyproject.toml:2"},
+        "performance.budgets.shop.a:f": {"value": "{ mean_ms = 5 }", "origin": "pyproject.toml:3"},
+    }
+
+
+def test_config_show_prints_entries_of_the_gate_as_json(shop: Path, call: Call) -> None:
+    entry = '[{ metric = "naming", reason = "legacy" }]'
+    (shop / "pyproject.toml").write_text(f"[tool.qualitygate.gate]\nnot-applicable = {entry}\n")
+
+    code, out, err = call("config", "show", "--output-format", "json")
+
+    assert (code, err) == (0, "")
+    assert json.loads(out)["gate.not-applicable"] == {"value": entry, "origin": "pyproject.toml:2"}
 
 
 def test_config_schema_prints_the_schema(call: Call) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from qualitygate import reporting
+from qualitygate import gathering
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
@@ -93,7 +94,7 @@ def test_report_of_a_sample_says_so_and_full_judges_the_rest(
     report_json: ReportJson, calc_project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (calc_project / "calc.py").write_text(CALC + "".join(f"\n\ndef give_{n}():\n    return {n}\n" for n in range(45)))
-    monkeypatch.setattr(reporting, "SAMPLE_SECONDS", 0.0)
+    monkeypatch.setattr(gathering, "SAMPLE_SECONDS", 0.0)
 
     _, sample = report_json()
     _, again = report_json()
@@ -142,6 +143,62 @@ def test_report_of_text_shows_metrics_score_and_gate(call: Call, calc_project: P
         assert heading in out
     assert AGAIN not in out
     assert "Guessed" not in call("report", "--quiet")[1]
+
+
+def benchmark(root: Path, mean: float, name: str = "bench.json") -> str:
+    """A file as pytest-benchmark writes it, with one result; its name."""
+    results = [{"fullname": "tests/test_calc.py::test_add", "stats": {"mean": mean}}]
+    (root / name).write_text(json.dumps({"benchmarks": results, "version": "5.3.1"}))
+    return name
+
+
+def test_report_holds_results_of_benchmarks_to_budgets(report_json: ReportJson, calc_project: Path) -> None:
+    budget = '[tool.qualitygate.performance.budgets]\n"calc:add" = { mean_ms = 5 }'
+    configure(
+        calc_project,
+        f'required = ["performance-coverage"]\n[tool.qualitygate.performance]\ncritical = ["calc:add"]\n{budget}',
+    )
+    within, beyond = benchmark(calc_project, 0.002), benchmark(calc_project, 0.02, "slow.json")
+
+    without, bare = report_json()
+    kept, good = report_json("--benchmark-json", within)
+    broken, bad = report_json("--benchmark-json", within, "--benchmark-json", beyond)
+
+    assert (without, kept, broken) == (1, 0, 1)
+    found = [
+        next(one for one in report["metrics"] if one["key"] == "performance-coverage") for report in (bare, good, bad)
+    ]
+    assert [(one["value"], one["evidence"]) for one in found] == [
+        (0.0, ["calc.py:1: calc:add is run by no performance test"]),
+        (100.0, []),
+        (0.0, ["calc.py:1: calc:add in tests/test_calc.py::test_add: mean_ms is 20.0, over the budget of 5"]),
+    ]
+    notes = [f"{name}: 1 result of pytest-benchmark 5.3.1" for name in (within, beyond)]
+    assert [[note for note in report["guessed"] if "pytest-benchmark" in note] for report in (bare, good, bad)] == [
+        [], notes[:1], notes,
+    ]  # fmt: skip
+
+
+def test_report_names_budgets_and_results_that_count_nowhere(report_json: ReportJson, calc_project: Path) -> None:
+    configure(calc_project, '[tool.qualitygate.performance.budgets]\n"calc:ad" = { mean_ms = 5 }')
+    (calc_project / "bench.json").write_text(
+        '{"benchmarks": [{"fullname": "test_calc.py::test_add", "stats": {"mean": 0.1}}], "version": "5.3.1"}'
+    )
+
+    _, report = report_json("--benchmark-json", "bench.json")
+
+    assert {
+        "results of 1 test that the suite does not have: test_calc.py::test_add",
+        "calc:ad has a budget and is not declared critical: nothing is held to it",
+    } <= set(report["guessed"])
+
+
+def test_report_refuses_a_file_of_something_else_before_the_work(call: Call, calc_project: Path) -> None:
+    code, out, err = call("report", "--benchmark-json", "pyproject.toml")
+
+    assert (code, out) == (2, "")
+    assert err.startswith("error[usage]: pyproject.toml is not what pytest-benchmark writes\n  --> --benchmark-json\n")
+    assert not (calc_project / ".qualitygate").exists()
 
 
 @pytest.mark.parametrize(

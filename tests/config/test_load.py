@@ -11,7 +11,7 @@ from qualitygate.config import ConfigProblems, load_config, load_settings
 from qualitygate.config.schema import OPTIONS, Vocabulary
 from qualitygate.errors import ConfigError
 from qualitygate.exit_codes import ExitCode
-from qualitygate.model import Config, MutateConfig, ScanConfig, Severity
+from qualitygate.model import DEFAULT_BUDGETS, Config, Figures, MutateConfig, ScanConfig, Severity
 from qualitygate.model.config import (
     GateConfig,
     GateException,
@@ -118,6 +118,10 @@ target = 97.5
 path = "src/shop/tax.py"
 metric = "total-coverage"
 target = 100
+
+[tool.qualitygate.performance.budgets]
+e2e = { p95_ms = 900, success_rate = 0.95 }
+"shop.pricing:total" = { mean_ms = 2.5, peak_mb = 100, ops_per_s = 50 }
 """
 
 
@@ -166,6 +170,12 @@ def test_load_config_reads_every_key(root: Path) -> None:
         ),
         targets={"mutation-score": 90.0, "total-coverage": 75.5},
         critical=("shop.pricing:total", "shop:Cart.add"),
+        budgets={
+            "performance": Figures(mean_ms=100.0),
+            "integration": Figures(p95_ms=200.0),
+            "e2e": Figures(p95_ms=900.0, success_rate=0.95),
+            "shop.pricing:total": Figures(mean_ms=2.5, peak_mb=100.0, ops_per_s=50.0),
+        },
     )
 
 
@@ -175,7 +185,9 @@ def test_load_config_reads_every_key_of_the_schema(root: Path) -> None:
     origins = load_settings(root, names=names).origins
 
     wanted = {option.key for option in OPTIONS if option.name != "*"}
-    assert set(origins) == wanted | {"targets.mutation-score", "targets.total-coverage"}
+    any_name = {"targets.mutation-score", "targets.total-coverage"}
+    any_name |= {"performance.budgets.e2e", "performance.budgets.shop.pricing:total"}
+    assert set(origins) == wanted | any_name
 
 
 def test_load_settings_tells_the_line_of_each_value(root: Path) -> None:
@@ -189,6 +201,7 @@ def test_load_settings_tells_the_line_of_each_value(root: Path) -> None:
     assert origins["targets.total-coverage"] == "pyproject.toml:41"
     assert origins["gate.exception"] == "pyproject.toml:49"
     assert origins["gate.path"] == "pyproject.toml:64"
+    assert origins["performance.budgets.shop.pricing:total"] == "pyproject.toml:76"
 
 
 def test_load_config_reads_its_own_file_without_the_prefix(root: Path) -> None:
@@ -471,6 +484,108 @@ def test_load_config_tells_where_toml_is_broken(root: Path, text: str, what: str
 )
 def test_load_config_tells_what_is_wrong_and_where(root: Path, text: str, block: str) -> None:
     assert fail_to_load(root, text) == f"error[config]: {block}"
+
+
+BUDGETS = "[tool.qualitygate.performance.budgets]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "rest"),
+    [
+        (
+            "perfomance = { mean_ms = 5 }",
+            "unknown kind of test or function `perfomance`",
+            ":2:1 [tool.qualitygate.performance.budgets]\nhelp: did you mean `performance`?",
+        ),
+        (
+            '"shop.pricing.total" = { mean_ms = 5 }',
+            "unknown kind of test or function `shop.pricing.total`",
+            ":2:1 [tool.qualitygate.performance.budgets]\n"
+            "help: known: e2e, integration, module:function, performance, property, security, unit",
+        ),
+        (
+            "e2e = { p95 = 5 }",
+            "unknown key `p95`",
+            ":2:9 [tool.qualitygate.performance.budgets.e2e]\nhelp: did you mean `p95_ms`?",
+        ),
+        (
+            "e2e = { regression = 0.1 }",
+            "unknown key `regression`",
+            ":2:9 [tool.qualitygate.performance.budgets.e2e]\n"
+            "help: known: mean_ms, ops_per_s, p95_ms, peak_mb, success_rate",
+        ),
+        *(
+            (
+                f"e2e = {{ {name} = {value} }}",
+                f"wrong value for `{name}`: {shown}",
+                f":2:9 [tool.qualitygate.performance.budgets.e2e]\n  | expected a number, at least 0\n"
+                f"help: for example `{name} = {example}`",
+            )
+            for name, example in (("mean_ms", 5), ("p95_ms", 10), ("peak_mb", 100), ("ops_per_s", 50))
+            for value, shown in (("-0.1", "-0.1"), ("nan", "NaN"), ("inf", "Infinity"))
+        ),
+        *(
+            (
+                f"e2e = {{ success_rate = {value} }}",
+                f"wrong value for `success_rate`: {shown}",
+                ":2:9 [tool.qualitygate.performance.budgets.e2e]\n  | expected a number from 0 to 1\n"
+                "help: for example `success_rate = 0.95`",
+            )
+            for value, shown in (("-0.1", "-0.1"), ("nan", "NaN"), ("95", "95"))
+        ),
+        (
+            "e2e = { mean_ms = '5 ms' }",
+            'wrong value for `mean_ms`: "5 ms"',
+            ":2:9 [tool.qualitygate.performance.budgets.e2e]\n  | expected a number, at least 0, got a string\n"
+            "help: for example `mean_ms = 5`",
+        ),
+        (
+            "e2e = 5",
+            "wrong value for `e2e`: 5",
+            ":2:1 [tool.qualitygate.performance.budgets]\n"
+            "  | expected a table with some of mean_ms, p95_ms, peak_mb, ops_per_s, success_rate, got a whole number\n"
+            "help: for example `e2e = { mean_ms = 5, p95_ms = 10 }`",
+        ),
+    ],
+)
+def test_load_config_tells_what_is_wrong_in_a_budget(root: Path, text: str, what: str, rest: str) -> None:
+    assert fail_to_load(root, f"{BUDGETS}{text}\n") == f"error[config]: {what}\n  --> pyproject.toml{rest}"
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "help"),
+    [
+        (
+            "[tool.qualitygate.performance]\nbudgets = 5\n",
+            "`tool.qualitygate.performance.budgets` is not a table",
+            "write its settings below [tool.qualitygate.performance.budgets]",
+        ),
+        (
+            "[tool.qualitygate.performance.budget]\ne2e = {}\n",
+            "unknown table `budget`",
+            "did you mean `budgets`?",
+        ),
+    ],
+)
+def test_load_config_tells_where_budgets_stand(root: Path, text: str, what: str, help: str) -> None:
+    told = fail_to_load(root, text).splitlines()
+
+    assert (told[0], told[-1]) == (f"error[config]: {what}", f"help: {help}")
+
+
+@pytest.mark.parametrize("kind", ["unit", "integration", "e2e", "performance", "property", "security"])
+def test_load_config_takes_a_budget_for_every_kind(root: Path, kind: str) -> None:
+    write(root, f"{BUDGETS}{kind} = {{ mean_ms = 0 }}\n")
+
+    assert load_config(root, names=names).budgets == {**DEFAULT_BUDGETS, kind: Figures(mean_ms=0.0)}
+
+
+def test_load_config_takes_an_empty_budget_and_one_in_a_table_of_its_own(root: Path) -> None:
+    write(root, f'{BUDGETS}e2e = {{}}\n[tool.qualitygate.performance.budgets."shop:Cart.add"]\nsuccess_rate = 1\n')
+
+    budgets = load_config(root, names=names).budgets
+
+    assert (budgets["e2e"], budgets["shop:Cart.add"]) == (Figures(), Figures(success_rate=1.0))
 
 
 ENTRY = {"mutant": "'a.py:f'", "reason": "'only logs'", "owner": "'mia'", "expires": "2030-12-31"}

@@ -13,7 +13,7 @@ import tomli
 from qualitygate.config import load_config
 from qualitygate.config.reference import render_reference, render_schema, show_value
 from qualitygate.config.schema import OPTIONS, Option, tables
-from qualitygate.model import Config, Severity
+from qualitygate.model import DEFAULT_BUDGETS, Config, Figures, Severity
 from qualitygate.model.config import IgnoredMutant
 
 _PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
@@ -29,7 +29,7 @@ def test_render_reference_names_every_key() -> None:
     page = render_reference()
 
     for option in OPTIONS:
-        assert f"### `{'<metric>' if option.name == '*' else option.name}`" in page
+        assert f"### `{f'<{option.stands_for}>' if option.name == '*' else option.name}`" in page
         assert option.doc in page
         for field in option.fields:
             assert f"- `{field.name}`: {field.expected}. {field.doc}\n" in page
@@ -47,6 +47,8 @@ def test_the_example_of_the_page_is_a_valid_configuration(tmp_path: Path) -> Non
 
     assert config.mutate.min_score == 85.0
     assert config.critical == ("shop.pricing:total",)
+    assert config.targets == {"template-usage": 90.0}
+    assert config.budgets["shop.pricing:total"] == Figures(mean_ms=5.0, p95_ms=10.0)
     assert config.mutate.ignore == (IgnoredMutant("src/shop/cart.py:Cart.log", "only logs", "mia", date(2030, 12, 31)),)
 
 
@@ -104,6 +106,29 @@ def test_render_schema_tells_the_keys_of_an_entry() -> None:
     assert "pattern" not in entry["properties"]["owner"]
 
 
+def test_render_schema_tells_the_keys_of_a_budget() -> None:
+    budgets = json.loads(render_schema())["properties"]["performance"]["properties"]["budgets"]
+
+    entry = budgets["additionalProperties"]
+    assert budgets["properties"] == {}
+    assert (entry["type"], entry["additionalProperties"]) == ("object", False)
+    assert "required" not in entry
+    assert {name: (one["type"], one["minimum"], one.get("maximum")) for name, one in entry["properties"].items()} == {
+        "mean_ms": ("number", 0, None),
+        "p95_ms": ("number", 0, None),
+        "peak_mb": ("number", 0, None),
+        "ops_per_s": ("number", 0, None),
+        "success_rate": ("number", 0, 1),
+    }
+
+
+def test_render_reference_tells_the_budgets_of_each_kind() -> None:
+    told = "Defaults: `performance` `mean_ms = 100`; `integration` `p95_ms = 200`; `e2e` `p95_ms = 5000`."
+
+    assert told in render_reference()
+    assert set(DEFAULT_BUDGETS) == {"performance", "integration", "e2e"}
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
@@ -117,6 +142,8 @@ def test_render_schema_tells_the_keys_of_an_entry() -> None:
         ("x", '"x"'),
         (Severity.INFO, '"info"'),
         (date(2030, 1, 2), "2030-01-02"),
+        (Figures(p95_ms=0.5, mean_ms=5.0), "{ mean_ms = 5, p95_ms = 0.5 }"),
+        (Figures(), "{}"),
         (
             (IgnoredMutant("a.py:f", "ü", "mia", date(2030, 1, 2)),),
             '[{ mutant = "a.py:f", reason = "ü", owner = "mia", expires = 2030-01-02 }]',

@@ -11,7 +11,7 @@ import pytest
 from qualitygate.config import load_config
 from qualitygate.config.schema import OPTIONS
 from qualitygate.init.section import render_section
-from qualitygate.model import Config
+from qualitygate.model import Config, Figures
 
 FOUND = {"source": ("src/shop", "lib/größe"), "tests": ('tests/"a"\\b',)}
 
@@ -22,6 +22,7 @@ def test_section_sets_what_was_found_and_nothing_else(prefix: str) -> None:
 
     for part in prefix.split(".") if prefix else []:
         values = values[part]
+    assert values.pop("performance") == {"budgets": {}}
     assert {key: value for key, value in values.items() if value != {}} == {
         "source": ["src/shop", "lib/größe"],
         "tests": ['tests/"a"\\b'],
@@ -35,7 +36,7 @@ def test_section_changes_no_default(tmp_path: Path) -> None:
 
 
 def test_every_comment_of_a_setting_is_valid_without_its_mark(tmp_path: Path) -> None:
-    text = re.sub(r"^# (?=[a-z-]+ = )", "", render_section({}), flags=re.MULTILINE)
+    text = re.sub(r"^# (?=(?:[a-z-]+|\"[a-z.:]+\") = )", "", render_section({}), flags=re.MULTILINE)
     (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
     for folder in ("src/shop", "tests"):
         (tmp_path / folder).mkdir(parents=True)
@@ -47,6 +48,7 @@ def test_every_comment_of_a_setting_is_valid_without_its_mark(tmp_path: Path) ->
     assert config.mutate.ignore[0].owner == "mia"
     assert dict(config.targets) == {"template-usage": 90.0}
     assert config.critical == ("shop.pricing:total",)
+    assert config.budgets["shop.pricing:total"] == Figures(mean_ms=5.0, p95_ms=10.0)
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.key)

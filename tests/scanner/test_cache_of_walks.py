@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from qualitygate.model import Call, Function, Literal, Name
-from qualitygate.scanner import query
+from qualitygate.scanner import walking
 from qualitygate.scanner.query import calls, expressions, names, statements, walk
 
 TEXT = """
@@ -60,11 +60,11 @@ def test_equal_nodes_are_walked_apart() -> None:
 
 
 def test_nodes_made_for_one_question_are_never_mistaken() -> None:
-    for number in range(3 * query._MOST_WALKED):
+    for number in range(3 * walking._MOST_WALKED):
         made = Call(Name("f"), (Literal(number),), ())
         assert [each.value for each in walk((made,)) if isinstance(each, Literal)] == [number]
 
-    assert len(query._WALKED) <= query._MOST_WALKED
+    assert len(walking._WALKED) <= walking._MOST_WALKED
 
 
 def test_lists_may_change_between_walks() -> None:

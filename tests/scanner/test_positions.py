@@ -12,7 +12,8 @@ import pytest
 
 import qualitygate
 from qualitygate.model import Call, Compare, Name, Span
-from qualitygate.scanner.lower_file import _lower_module, lower_file
+from qualitygate.scanner.lower_file import lower_file
+from qualitygate.scanner.lower_module import lower_module
 from qualitygate.scanner.parse import Parsed, parse
 from qualitygate.scanner.positions import Misaligned, ProvidedPositions, QueuedPositions
 from qualitygate.scanner.query import walk
@@ -81,7 +82,7 @@ def test_lower_file_gives_every_node_of_own_code_its_exact_span(path: Path) -> N
     assert isinstance(parsed, Parsed)
     assert isinstance(parsed.positions, QueuedPositions)
 
-    lowered = _lower_module(path.name, parsed, parsed.positions)
+    lowered = lower_module(path.name, parsed, parsed.positions)
 
     _assert_each_reads_as_what_it_is(text, lowered)
 
@@ -91,8 +92,8 @@ def test_provided_positions_agree_with_queued_ones() -> None:
     parsed = parse("t.py", text.encode())
     assert isinstance(parsed, Parsed)
 
-    queued = _lower_module("t.py", parsed, parsed.positions)
-    provided = _lower_module("t.py", parsed, ProvidedPositions(parsed.module))
+    queued = lower_module("t.py", parsed, parsed.positions)
+    provided = lower_module("t.py", parsed, ProvidedPositions(parsed.module))
 
     assert queued == provided
     calls = [(left, right) for left, right in zip(_all(queued), _all(provided), strict=True) if isinstance(left, Call)]
@@ -108,7 +109,7 @@ def test_lower_module_notices_trees_that_differ(other: str) -> None:
     queued = QueuedPositions(ast.parse(other), other)
 
     with pytest.raises(Misaligned, match=r"spans (left over|ran out)"):
-        _lower_module("t.py", parsed, queued)
+        lower_module("t.py", parsed, queued)
 
 
 def test_lower_file_gives_functions_classes_decorators_and_handlers_their_spans() -> None:

@@ -80,6 +80,9 @@ class Baseline:
     seen: Mapping[TestId, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     loaded: frozenset[str] = frozenset()  #: files of all modules loaded after collection
     modules: tuple[str, ...] = ()  #: of these, names of the standard library's and of Hypothesis
+    clashing: frozenset[TestId] = (
+        frozenset()
+    )  #: fail beside another run of the suite, and pass with nothing beside them
 
 
 def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
@@ -110,6 +113,15 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
                 key=lambda pair: pair[0][0],
             )
         )
+        clashing: frozenset[TestId] = frozenset()
+        if len(sessions) > 1:
+            # Each may have met the other, at a port or in a folder: once more with nothing beside it.
+            beside, met = (whole, reverse), frozenset().union(*(failed_in(one, groups) for one in (whole, reverse)))
+            whole, reverse = (
+                _watch(sessions[0], order) if failed_in(result, groups) else result
+                for result, order in zip(beside, (every, every[::-1]), strict=True)
+            )
+            clashing = met - failed_in(whole, groups) - failed_in(reverse, groups)
         alone: dict[TestId, Result] = {}
         for (test, _), result in work_through(
             sessions, groups.items(), lambda session, job: _watch(session, job[1], cover=True), abort
@@ -157,6 +169,7 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
         MappingProxyType({test: result.seen for test, result in alone.items() if result.seen}),
         ready.files,
         ready.modules,
+        clashing,
     )
 
 
@@ -213,6 +226,11 @@ def _watch(session: Session, indexes: Sequence[int], *, cover: bool = False) -> 
 def broke_off(result: Result) -> bool:
     """Whether the run ended before its last test: a crash, os._exit, pytest.exit."""
     return result.end != "done" or bool(result.ended)
+
+
+def failed_in(result: Result, tests: Iterable[TestId]) -> frozenset[TestId]:
+    """The tests that failed in a run of all of them; each that did not run in one that broke off."""
+    return frozenset(test for test, ending in endings(result, tests).items() if ending.failed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from qualitygate.engines.mutation.cold import ColdRunner, Fresh
 from qualitygate.engines.mutation.prepare import Clean, source_of
 from qualitygate.engines.mutation.schedule import Selection, cold_reason, function_key
 from qualitygate.engines.mutation.texts import mutate_texts
-from qualitygate.engines.mutation.warm import SPUN, WAITED, Worker, judge_warm
+from qualitygate.engines.mutation.warm import LEFT, SPUN, WAITED, Worker, judge_warm
 from qualitygate.engines.pool import work_through
 from qualitygate.model import Mutant, Quarantined, Status, TestId, Verdict
 
@@ -62,6 +62,8 @@ class Judge:
             beside = self.beside(verdict.mutant)
             if verdict.status in (Status.CRASHED, Status.ERROR):
                 again.append((verdict.mutant, None))
+            elif verdict.message == LEFT:
+                again.append((replace(verdict.mutant, cold=LEFT), None))
             elif verdict.status in (Status.SURVIVED, Status.NO_TESTS) and beside:
                 again.append((verdict.mutant, beside))
             else:
@@ -169,9 +171,12 @@ class Judge:
         """Run the suite on the mutant in fresh processes: first the file most likely to fail, then all the rest.
 
         Collecting a suite is most of what a fresh run costs, and one file of it is often enough for a kill. A run in
-        which every test is left out would end red for that alone.
+        which every test is left out would end red for that alone. Where it matters what tests leave behind they run in
+        pytest's order.
         """
         cpu, wall = self.selection.allow_suite(patience=patience)
+        if mutant.cold == LEFT:
+            return runner.run(mutant.path, text, left_out=self.left_out, matrix=self.matrix, cpu=cpu, wall=wall)
         first = tuple(test for test in self.selection.likely(mutant) if test not in self.left_out)
         if only is not None:
             only = tuple(test for test in only if test not in self.left_out)

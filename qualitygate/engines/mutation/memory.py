@@ -17,6 +17,7 @@ from qualitygate.engines.mutation.cache import Cache
 from qualitygate.engines.mutation.judging import Judge
 from qualitygate.engines.mutation.keys import Keys, read_keys
 from qualitygate.engines.mutation.prepare import read_source
+from qualitygate.engines.mutation.warm import LEFT
 from qualitygate.engines.runtime.observe import OUTSIDE
 from qualitygate.manifest import hash_file
 from qualitygate.model import Mutant, Status, TestId, Verdict
@@ -91,6 +92,9 @@ class Opened:
         """Whether the same would come out again."""
         if verdict.status in (Status.ERROR, Status.NO_TESTS, Status.IGNORED):
             return False
+        mutant = replace(verdict.mutant, cold="") if verdict.mutant.cold == LEFT else verdict.mutant
+        if verdict.cold and not judge.reason(mutant) and not judge.beside(mutant):
+            return False  # all tests had a say, of which the key knows those alone that meet the mutant
         if verdict.status is Status.KILLED and verdict.killer is not None and not judge.matrix:
             return TestId.of(verdict.killer) not in self.memory.volatile
         tests = judge.baseline.tests if judge.reason(verdict.mutant) else judge.covering(verdict.mutant)

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from qualitygate.model import Span
 
+#: What is defined where it stands and runs when it is called.
+_DEFERRED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp)
+
 
 def function_lines(source: str) -> list[tuple[str, int, int]]:
     """Qualified name, first line inside and last line of each function that can hold mutants.
@@ -25,6 +28,26 @@ def function_lines(source: str) -> list[tuple[str, int, int]]:
         for prefix, node in functions
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     ]
+
+
+def inner_lines(source: str) -> frozenset[int]:
+    """The lines of all that is defined inside a function and may run after it: functions, lambdas, generators.
+
+    >>> sorted(inner_lines("def f(n):\\n    m = n\\n    def g():\\n        return m\\n    return g\\n"))
+    [3, 4]
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return frozenset()
+    outer = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    return frozenset(
+        line
+        for function in outer
+        for node in ast.walk(function)
+        if node is not function and isinstance(node, _DEFERRED)
+        for line in range(_first_line(node), (node.end_lineno or node.lineno) + 1)
+    )
 
 
 def statement_lines(source: str) -> list[tuple[int, int]]:
@@ -57,7 +80,7 @@ def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
         yield getattr(node, "body", [])
 
 
-def _first_line(node: ast.stmt) -> int:
+def _first_line(node: ast.stmt | ast.expr) -> int:
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 

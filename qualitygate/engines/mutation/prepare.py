@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 
-from qualitygate.engines.coverage.baseline import Baseline, Setting, broke_off, endings
+from qualitygate.engines.coverage.baseline import Baseline, Setting, broke_off, endings, failed_in
 from qualitygate.engines.layout import import_roots, module_name
 from qualitygate.engines.mutation.generate import GeneratedFile, generate
 from qualitygate.engines.mutation.warm import Worker
 from qualitygate.engines.pool import compute, work_through
 from qualitygate.engines.runtime.observe import HIDDEN, SPAWNED
-from qualitygate.engines.session import Order, Result
+from qualitygate.engines.session import NOTHING_LIVES, Living, Order, Result
 from qualitygate.errors import BaselineFailed, EngineError, QualityGateError
 from qualitygate.model import NotMutable, TestId
 
@@ -36,6 +36,8 @@ class Clean:
     threads: int
     failing: Mapping[TestId, str]  #: reliable tests that fail only here, and how
     spawning: frozenset[TestId]  #: tests that start other processes
+    living: Living = NOTHING_LIVES  #: functions whose code is in use where it cannot be switched
+    clashing: frozenset[TestId] = frozenset()  #: tests that fail beside themselves, and pass with nothing beside them
 
 
 def generate_all(
@@ -173,8 +175,10 @@ def check_clean(
 ) -> Clean:
     """Run the reliable tests on the instrumented tree without a mutant: which fail only there, what each enters.
 
-    One run of all of them tells most. Alone, and recorded, are run again those that fail in it, those whose lines may
-    not show all they run, and all of them when the run breaks off or enters a function that no test's lines show.
+    One run of all of them tells most; every worker makes it at the same time, so that tests meet themselves as they
+    will on the mutants, at a port or in a folder. Where one fails, a run with nothing beside it tells. Alone, and
+    recorded, are run again those that fail in it, those whose lines may not show all they run, and all of them when
+    the run breaks off or enters a function that no test's lines show.
 
     Args:
         by_lines: the functions that each test entered on the original code, by key, as its covered lines show.
@@ -187,7 +191,10 @@ def check_clean(
         return worker.session.run(Order(indexes, "watch", cpu=patience, wall=patience, record=True))
 
     setting.say("checking the instrumented code without a mutant", 0, len(tests))
-    whole = watch(workers[0], tests)
+    beside = dict(work_through(workers, range(len(workers)), lambda worker, _: watch(worker, tests), Worker.stop))
+    whole, met = beside[0], frozenset().union(*(failed_in(result, tests) for result in beside.values()))
+    if met and len(workers) > 1:
+        whole = watch(workers[0], tests)
     shown = frozenset().union(*by_lines.values())
     if broke_off(whole) or whole.entered - shown - workers[0].ready.entered:
         doubtful = tests
@@ -215,6 +222,8 @@ def check_clean(
         workers[0].ready.threads,
         failing,
         frozenset(test for test in tests if SPAWNED in baseline.seen.get(test, ())),
+        workers[0].ready.living,
+        met - failed_in(whole, tests),
     )
 
 

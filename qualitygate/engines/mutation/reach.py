@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from qualitygate.engines.coverage.baseline import Baseline, Setting
 from qualitygate.engines.mutation.generate import GeneratedFile
-from qualitygate.engines.mutation.places import function_lines, lines_around, statement_lines
+from qualitygate.engines.mutation.places import function_lines, inner_lines, lines_around, statement_lines
 from qualitygate.engines.mutation.prepare import source_of
 from qualitygate.engines.mutation.schedule import function_key
+from qualitygate.engines.session import NOTHING_LIVES, Living
 from qualitygate.model import Mutant, TestId
 
 #: Operators that take statements away, and names with them.
@@ -69,18 +70,23 @@ def tests_by_statement(
 
 
 def run_at_import(
-    setting: Setting, baseline: Baseline, mutants: Sequence[Mutant], imported: frozenset[str]
+    setting: Setting,
+    baseline: Baseline,
+    mutants: Sequence[Mutant],
+    imported: frozenset[str],
+    living: Living = NOTHING_LIVES,
 ) -> frozenset[str]:
     """Ids of the mutants whose change may have run while the tests were collected, before it could be switched on.
 
     A function that ran then, but not the changed statement, did then what it does with the mutant; unless the change
-    takes a name away that the statement binds, or nothing of the function was traced.
+    takes a name away that the statement binds, or nothing of the function was traced, or what it left behind (a
+    wrapper, a generator) runs the statement later, as it was.
     """
     lines = {file.path: file.imported for file in baseline.evidence.files}
     found: set[str] = set()
     for path in {mutant.path for mutant in mutants}:
         source = source_of(setting, path)
-        statements = statement_lines(source)
+        statements, inner = statement_lines(source), inner_lines(source)
         traced = {
             name for name, first, last in function_lines(source) if lines.get(path, set()) & set(range(first, last + 1))
         }
@@ -88,11 +94,17 @@ def run_at_import(
             mutant.id
             for mutant in mutants
             if mutant.path == path
-            and function_key(mutant) in imported
             and (
-                mutant.function not in traced
-                or binds(mutant)
-                or lines_around(mutant.span, statements) & lines.get(path, frozenset())
+                function_key(mutant) in living.begun
+                or (function_key(mutant) in living.inside and mutant.span.line in inner)
+                or (
+                    function_key(mutant) in imported
+                    and (
+                        mutant.function not in traced
+                        or binds(mutant)
+                        or lines_around(mutant.span, statements) & lines.get(path, frozenset())
+                    )
+                )
             )
         )
     return frozenset(found)

@@ -141,9 +141,13 @@ def judge_scope(
         if workers:
             clean = check_clean(setting, workers, baseline, functions_by_test(ran, now.values()))
             notes += filter(None, [check_failing(workers[0], clean)])
+        if clashing := clean.clashing | baseline.clashing:
+            setting, workers = replace(setting, jobs=1), workers[:1]
+            those = f"{count(len(clashing), 'test')} {'fails' if len(clashing) == 1 else 'fail'}"
+            notes.append(f"{those} beside another run of the suite ({min(clashing)}): mutants are judged one at a time")
         met = tests_by_statement(setting, baseline, mutants, clean.recorded)
         selection = Selection(clean.entered, clean.spawning, baseline, asked.config, met)
-        early = run_at_import(setting, baseline, mutants, clean.imported)
+        early = run_at_import(setting, baseline, mutants, clean.imported, clean.living)
         limit = asked.config.memory_mb << 20
         judge = Judge(setting, baseline, clean, selection, workers, limit, ran, early, asked.matrix)
         stack.callback(judge.close)

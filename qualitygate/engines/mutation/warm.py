@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from qualitygate.engines.channel import name_signal
 from qualitygate.engines.mutation.schedule import Selection, spread
@@ -17,6 +17,9 @@ WAITED = "waited without end"
 #: How the message of a timeout begins whose process had a core to itself: nothing that ran beside it can be the reason.
 SPUN = "used up its time with a core to itself"
 
+#: The message of a survivor whose tests left behind what they do not leave without the mutant: other tests may see it.
+LEFT = "left behind what other tests may see"
+
 #: The share of its time that such a process was running.
 _UNDISTURBED = 0.8
 
@@ -28,10 +31,19 @@ class Worker:
     session: Session
     ready: Ready
     groups: Mapping[TestId, Sequence[int]]
+    left: dict[tuple[int, ...], str] = field(default_factory=dict)  #: states after tests without a mutant
 
     def indexes(self, cases: Sequence[str]) -> list[int]:
         """The indexes of the tests with these node ids, in their order."""
         return [self.ready.tests.index(case) for case in cases if case in self.ready.tests]
+
+    def leaves_more(self, result: Result, order: Order) -> bool:
+        """Whether the tests of an order left something behind that they do not leave without a mutant."""
+        if result.state in ("", self.ready.state):
+            return False
+        if order.tests not in self.left:
+            self.left[order.tests] = self.session.run(replace(order, mutant=None)).state
+        return result.state != self.left[order.tests]
 
     def stop(self) -> None:
         """End the session and what it is running."""
@@ -51,17 +63,19 @@ def judge_warm(
     """Run the tests against the mutant in a child until one fails, or all of them for the matrix."""
     chosen = spread(tests, worker.groups, worker.indexes(selection.likely_cases(mutant)))
     allowed = {test: selection.allow(test, patience=patience) for test in tests}
-    result = worker.session.run(
-        Order(
-            tuple(index for _, index in chosen),
-            "matrix" if matrix else "judge",
-            mutant.name,
-            cpu=tuple(allowed[test][0] for test, _ in chosen),
-            wall=tuple(allowed[test][1] for test, _ in chosen),
-            memory=memory,
-        )
+    order = Order(
+        tuple(index for _, index in chosen),
+        "matrix" if matrix else "judge",
+        mutant.name,
+        cpu=tuple(allowed[test][0] for test, _ in chosen),
+        wall=tuple(allowed[test][1] for test, _ in chosen),
+        memory=memory,
+        state=bool(worker.ready.state),
     )
+    result = worker.session.run(order)
     verdict = verdict_of(mutant, result, tuple(tests))
+    if verdict.status is Status.SURVIVED and worker.leaves_more(result, order):
+        verdict = replace(verdict, message=LEFT)
     if verdict.status is Status.KILLED and verdict.killer is not None:
         selection.note_kill(mutant, verdict.killer)
     if matrix:

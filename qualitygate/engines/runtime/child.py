@@ -14,7 +14,7 @@ import time
 import traceback
 from typing import Any
 
-from . import trampoline
+from . import leftovers, trampoline
 from .limits import limit_memory, lower
 from .observe import Observer
 from .wording import first_line
@@ -227,6 +227,8 @@ def run(session: Any, order: dict[str, Any], report_fd: int, meter: Any, listene
         outcome["lines"] = meter.take()
     if order.get("record") or order["mode"] == "fail":
         outcome["entered"] = entered_functions()
+    if order.get("state") and not decided(outcome):
+        outcome["state"] = leftovers.digest_state(str(session.config.invocation_params.dir))
     if observer is not None:
         outcome["seen"] = observer.findings()
     return outcome

@@ -4,11 +4,14 @@ Started as ``python -m _qualitygate_runtime.session PYTEST_ARGS...`` with the nu
 ``QUALITYGATE_CONTROL``. Orders and answers are JSON, one object a line:
 
 - answer ``ready``: ``tests`` (node ids in order), ``errors`` (collection errors as [node id, text]), ``threads``,
-  ``entered`` (mutated functions entered so far), ``lines`` (arcs run so far, when measuring coverage);
+  ``entered`` (mutated functions entered so far), ``living`` (those that left something which runs their code, see
+  `living`), ``state`` (a digest of what the process holds, see `leftovers`), ``lines`` (arcs run so far, when
+  measuring coverage);
 - order ``run``: ``tests`` (indexes into ready's list), ``mutant`` (name, null for none), ``mode`` (``judge``: stop at
   the first failure; ``matrix``: run all; ``watch``: run all, and time them; ``fail``: every mutated function raises),
   ``cpu`` and ``wall`` (seconds for each test), ``memory`` in bytes above the session's own, ``cover`` (measure lines),
-  ``record`` (entered functions), ``observe`` (what neither of these shows, see `observe`);
+  ``record`` (entered functions), ``observe`` (what neither of these shows, see `observe`), ``state`` (what is left
+  behind where no test failed, see `leftovers`);
 - answer ``result``: see `ending.answer`.
 
 No test ever runs in the session itself, so that every child starts from the state right after collection.
@@ -55,7 +58,7 @@ class Server:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: Any) -> bool:
-        from . import child, constants, settle
+        from . import child, constants, leftovers, living, settle
 
         # Here and not in each child: registering a plugin is work, and there is a child for each mutant.
         listener = child.Listener()
@@ -66,7 +69,9 @@ class Server:
         lines = self.meter.take() if self.meter is not None else {}
         entered = child.end_recording()
         self.spared = children()
+        gc.unfreeze()  # what a project froze is not among the objects that can be asked for
         gc.collect()
+        left = living.find_living()
         gc.freeze()
         self.send(
             op="ready",
@@ -74,6 +79,8 @@ class Server:
             errors=self.errors,
             threads=threading.active_count() - 1,
             entered=entered,
+            living=left,
+            state=leftovers.digest_state(str(session.config.invocation_params.dir)),
             lines=lines,
             files=loaded_files(),
             modules=loaded_standard(),

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitygate.model import Await, Case, Comprehension, For, Function, Pattern, Style, Subject, Suite, UseHit, With
-from qualitygate.scanner.query import calls, expressions, last_part, target, walk
+from qualitygate.scanner.query import calls, expressions, last_part, recall, target, walk
 
 _RUNNERS = frozenset(
     {"asyncio.run", "trio.run", "anyio.run", "asyncio.run_coroutine_threadsafe", "asgiref.sync.async_to_sync"}
@@ -28,7 +28,7 @@ def find(case: Case, suite: Suite) -> Iterator[UseHit]:
     function = case.function
     if not function.is_async:
         reached = (each.function for each in suite.reach[case.id].functions)
-        if any(_runs(each) for each in (function, *reached)):
+        if any(any(recall(each, _runs)) for each in (function, *reached)):
             yield UseHit(function.span, (), "runner")
         return
     driver = _driver(case, suite)
@@ -36,8 +36,11 @@ def find(case: Case, suite: Suite) -> Iterator[UseHit]:
     yield UseHit(function.span, tuple(part for part in PATTERN.parts if not has[part]), driver)
 
 
-def _runs(function: Function) -> bool:
-    return any(call.target in _RUNNERS or call.attr == "run_until_complete" for call in calls(function, enter=True))
+def _runs(function: Function) -> Iterator[bool]:
+    """True, where it does, for each call that does."""
+    for call in calls(function, enter=True):
+        if call.target in _RUNNERS or call.attr == "run_until_complete":
+            yield True
 
 
 def _driver(case: Case, suite: Suite) -> str:

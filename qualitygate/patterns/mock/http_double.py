@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitygate.model import Call, Case, Pattern, Subject, Suite, UseHit
-from qualitygate.scanner.query import calls, expressions, root_name, target
+from qualitygate.scanner.query import calls, code, expressions, root_name, target
 
 _FIXTURES = {
     "respx_mock": "respx", "httpx_mock": "pytest-httpx", "requests_mock": "requests-mock", "responses": "responses",
@@ -36,7 +36,7 @@ def find(case: Case, suite: Suite) -> Iterator[UseHit]:
     function = case.function
     asked = (*case.requested, *(mark.name for mark in case.marks))
     variant = next((_FIXTURES[name] for name in asked if name in _FIXTURES), "")
-    shown = (_TARGETS.get(target(each), "") for each in expressions((*function.decorators, *function.body)))
+    shown = (_TARGETS.get(target(each), "") for each in expressions(code(function)))
     variant = variant or next(filter(None, shown), "")
     if variant:
         reached = [each.function.body for each in suite.reach[case.id].functions]

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitygate.model import Call, Function, Literal, Pattern, Subject, Suite, UseHit
-from qualitygate.scanner.query import argument, calls, target
+from qualitygate.scanner.query import argument, calls, code, target
 
 _DICTS = frozenset({"unittest.mock.patch.dict", "mock.patch.dict", "mocker.patch.dict"})
 _BUILT = frozenset({"app", "application", "client", "api_client", "async_client", "test_client"})
@@ -24,7 +24,7 @@ def find(function: Function, suite: Suite) -> Iterator[UseHit]:
     """One use per function and way, at the first."""
     built = {param.name for param in function.params} & _BUILT
     seen: set[str] = set()
-    for call in calls((*function.decorators, *function.body), enter=True):
+    for call in calls(code(function), enter=True):
         variant = _way(call)
         if variant and variant not in seen:
             seen.add(variant)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitygate.model import Attribute, Call, Function, Lambda, Literal, Name, Pattern, Subject, Suite, UseHit, With
-from qualitygate.scanner.query import calls, last_part, statements, target
+from qualitygate.scanner.query import calls, code, last_part, statements, target
 
 _PLACES = {
     "unittest.mock.patch": 1, "mock.patch": 1, "mocker.patch": 1,
@@ -27,7 +27,7 @@ _NOT = (Literal(False), Literal(None))
 
 def find(function: Function, suite: Suite) -> Iterator[UseHit]:
     """One use per patch."""
-    everything = (*function.decorators, *function.body)
+    everything = code(function)
     patches = [call for call in calls(everything, enter=True) if call.target in _PLACES and call.args]
     if not patches:
         return

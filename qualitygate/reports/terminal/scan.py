@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -12,13 +12,16 @@ from qualitygate.display import count, show_line, show_lines
 from qualitygate.model import Finding, Judgement, Report, Severity, Suite, Use
 from qualitygate.reports.terminal.layout import Entry, Section, grid, heading, indent
 
+#: How many findings a report shows that measures besides, the most severe; a scan shows all.
+MOST_FINDINGS = 100
+
 SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
 def show_scan(report: Report) -> Iterator[Section]:
     """Findings by file, what was left out, what is counted, and the patterns in use."""
     judgement = report.judgement or Judgement()
-    yield from _show_findings(judgement.active)
+    yield from _show_findings(judgement.active, MOST_FINDINGS if report.measurements else None)
     if report.suite is not None and report.suite.skipped:
         yield _show_skipped(report.suite)
     unused = defaultdict(list)
@@ -45,13 +48,19 @@ def count_severities(findings: Iterable[Finding]) -> str:
     return ", ".join(parts) or "no findings"
 
 
-def _show_findings(findings: tuple[Finding, ...]) -> Iterator[Section]:
+def _show_findings(findings: Sequence[Finding], most: int | None) -> Iterator[Section]:
+    """All of them by file, or the most severe."""
+    severities = list(Severity)
+    shown = sorted(findings, key=lambda one: (severities.index(one.severity), one.path, one.span))[:most]
     files: dict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
+    for finding in shown:
         files[finding.path].append(finding)
     for path, found in sorted(files.items()):
         found.sort(key=lambda one: (one.span, one.rule, one.message))
         yield (heading(show_line(path), count_severities(found)), *(_show_finding(one) for one in found))
+    rest = len(findings) - len(shown)
+    if rest:
+        yield (Text(f"... and {count(rest, 'more finding')}: `qualitygate scan` lists all of them."),)
 
 
 def _show_finding(finding: Finding) -> RenderableType:

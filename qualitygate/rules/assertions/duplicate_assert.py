@@ -39,6 +39,7 @@ from qualitygate.model import (
     Suite,
 )
 from qualitygate.model.judgement import Fix
+from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.query import calls, is_literal, names, render, root_name, walk
 
 _MEANT = re.compile(
@@ -56,9 +57,9 @@ _KINDS = (CheckKind.COMPARE, CheckKind.TRUTH, CheckKind.APPROX)
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on the later of the two."""
     spans = {check.span: check for check in function.checks if check.kind in _KINDS}
-    file = next((each for each in suite.files if each.path == function.path), None)
+    file = find_file(function.path, suite) if len(spans) > 1 else None
     imported = {local for local, _ in file.imports} if file is not None else set()
-    for block in _blocks(function):
+    for block in _blocks(function) if len(spans) > 1 else ():
         known: dict[tuple[str, str], int] = {}
         for statement in block:
             check = spans.get(_place(statement))

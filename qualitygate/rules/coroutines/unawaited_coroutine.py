@@ -29,11 +29,12 @@ from qualitygate.model import (
     Name,
     Rule,
     Severity,
+    Stmt,
     Subject,
     Suite,
     With,
 )
-from qualitygate.scanner.query import Node, assigned, last_part, render, target, walk
+from qualitygate.scanner.query import assigned, last_part, render, statements, target
 
 _COROUTINES = frozenset({"asyncio.sleep", "asyncio.wait_for", "asyncio.wait", "anyio.sleep", "trio.sleep"})
 _EXPECTS = frozenset(
@@ -52,11 +53,11 @@ def find(file: File, suite: Suite) -> Iterator[Hit]:
     module = coroutines.get("", set()) - assigned(file.body)
     for function in functions:
         cls = function.qualname.rpartition("::")[0]
-        if not any(_is_dropped(each) for each in walk(function.body, enter=True)):
+        if not any(_is_dropped(each) for each in statements(function.body, enter=True)):
             continue
         inner = {
             each.definition.name: each.definition
-            for each in walk(function.body, enter=True)
+            for each in statements(function.body, enter=True)
             if isinstance(each, Define) and isinstance(each.definition, Function)
         }
         params = {param.name for each in (function, *inner.values()) for param in each.params}
@@ -65,7 +66,7 @@ def find(file: File, suite: Suite) -> Iterator[Hit]:
         yield from _dropped(function, known, coroutines[cls] if cls else set())
 
 
-def _is_dropped(node: Node) -> bool:
+def _is_dropped(node: Stmt) -> bool:
     return isinstance(node, Evaluate) and isinstance(node.value, Call)
 
 
@@ -81,13 +82,7 @@ def _wraps(function: Function) -> bool:
 
 
 def _dropped(function: Function, known: set[str], methods: set[str]) -> Iterator[Hit]:
-    expected = {
-        id(inner)
-        for each in walk(function.body, enter=True)
-        if isinstance(each, With) and any(last_part(target(item.context)) in _EXPECTS for item in each.items)
-        for inner in walk(each.body, enter=True)
-    }
-    for each in walk(function.body, enter=True):
+    for each in statements(function.body, enter=True):
         match each:
             case Evaluate(value=Call(func=Name(id=name)) as call) if name in known:
                 pass
@@ -97,8 +92,18 @@ def _dropped(function: Function, known: set[str], methods: set[str]) -> Iterator
                 pass
             case _:
                 continue
-        if id(each) not in expected:
+        if not _is_expected(each, function):
             yield Hit(call.span, f"`{render(call, 50)}` is never awaited: it does nothing")
+
+
+def _is_expected(dropped: Stmt, function: Function) -> bool:
+    """Whether it stands in a block that expects an error or a warning."""
+    return any(
+        isinstance(each, With)
+        and any(last_part(target(item.context)) in _EXPECTS for item in each.items)
+        and any(inner is dropped for inner in statements(each.body, enter=True))
+        for each in statements(function.body, enter=True)
+    )
 
 
 BAD = (

@@ -32,8 +32,9 @@ from qualitygate.model import (
     Suite,
     With,
 )
+from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.hosts import public_host
-from qualitygate.scanner.query import calls, expressions, last_part, statements, target
+from qualitygate.scanner.query import calls, expressions, last_part, recall, statements, target
 
 _CLIENTS = ("requests", "httpx", "urllib3", "aiohttp")
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "urlopen",
@@ -49,28 +50,28 @@ _PATCHES = frozenset({"patch", "object", "setattr", "mount", "install_opener", "
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each call."""
     reach = suite.reach[case.id]
-    file = next((each for each in suite.files if each.path == case.id.path), None)
+    functions = [case.function, *(each.function for each in reach.functions)]
+    found = [(function, call, host) for function in functions for call, host in recall(function, _requests)]
+    if not found:
+        return
+    file = find_file(case.id.path, suite)
     given = [*case.requested, *reach.unknown_fixtures, *(each.name for each in reach.fixtures)]
     given += [path for _, path in (file.imports if file is not None else ())]
     if case.kind in (Kind.E2E, Kind.INTEGRATION) and any(word in f"{case.id.path}" for word in _NETWORK):
         return
     if any(word in mark.name for mark in case.marks for word in _NETWORK) or any(map(_is_double, given)):
         return
-    functions = [case.function, *(each.function for each in reach.functions)]
-    found = [(function, call, host) for function in functions for call, host in _requests(function)]
-    if not found or any(
-        _plays_server(each) for function in functions for each in (*function.decorators, *function.body)
-    ):
+    if any(_plays_server(each) for function in functions for each in (*function.decorators, *function.body)):
         return
     for function, call, host in found:
         yield Hit(call.span, f"`{call.target}` calls `{host}` on the real network", function.path, function.qualname)
 
 
 def _requests(function: Function) -> Iterator[tuple[Call, str]]:
-    expected = [each.span for each in statements(function.body) if isinstance(each, With) and _expects(each)]
     for call in calls(function.body):
         first = call.target.partition(".")[0]
         if call.target in _WHOLE or (first in _CLIENTS and call.attr in _VERBS):
+            expected = [each.span for each in statements(function.body) if isinstance(each, With) and _expects(each)]
             inside = any(span.line <= call.span.line <= span.end_line for span in expected)
             urls = [host for each in (*call.args[:2], *(k.value for k in call.keywords)) if (host := public_host(each))]
             if urls and not inside and not {"transport", "app"} & {each.name for each in call.keywords}:

@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from qualitygate.model import Call, Case, Function, Hit, Kind, Literal, Rule, Severity, Subject, Suite
-from qualitygate.scanner.query import calls, render, walk
+from qualitygate.scanner.query import calls, code, recall, render, walk
 from qualitygate.scanner.sleeps import fixed_sleeps
 
 _REPLACES = frozenset({"patch", "object", "setattr", "multiple", "dict", "stubs"})
@@ -45,7 +45,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     reached = (case.function, *(each.function for each in reach.functions))
     helpers = [each for each in reached if not each.decorators and not _PLAYS.search(each.qualname)]
     waiting = (case.function, *(each.function for each in reach.fixtures), *helpers)
-    sleeps = [(each, call) for each in waiting for call in fixed_sleeps(each.body)]
+    sleeps = [(each, call) for each in waiting for call in recall(each.body, fixed_sleeps)]
     if not sleeps or case.kind is Kind.PERFORMANCE or any(_replaces_sleep(each) for each in reached):
         return
     told: set[str] = set()
@@ -68,7 +68,7 @@ def _is_about_time(function: Function, call: Call, suite: Suite) -> bool:
 
 
 def _replaces_sleep(function: Function) -> bool:
-    replaced = (call for call in calls((*function.decorators, *function.body), enter=True) if call.attr in _REPLACES)
+    replaced = (call for call in calls(code(function), enter=True) if call.attr in _REPLACES)
     return any(isinstance(each, Literal) and "sleep" in str(each.value) for call in replaced for each in walk(call))
 
 

@@ -17,11 +17,11 @@ Source: https://docs.pytest.org/en/stable/how-to/monkeypatch.html, document 000
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from qualitygate.model import Assign, Call, Case, Delete, Expr, Function, Hit, Rule, Severity, Subject, Subscript, Suite
 from qualitygate.scanner.cleaning import is_put_back, list_changing
-from qualitygate.scanner.query import literal, target, walk
+from qualitygate.scanner.query import literal, recall, target, walk
 
 _STATE = ("os.environ", "os.putenv", "os.unsetenv")
 _UNDONE_BY = ("setenv", "delenv")
@@ -31,7 +31,7 @@ _WRITES = frozenset(f"os.environ.{name}" for name in ("update", "setdefault", "p
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the only write of a function, the test's or a fixture's."""
     for function in list_changing(case, suite):
-        writes = list(_writes(function))
+        writes = recall(function, _writes)
         if writes and _is_first_only(writes) and not is_put_back(case, suite, function, _STATE, _UNDONE_BY):
             name, hit = writes[0]
             what = f"`{name}`" if name else "the environment"
@@ -39,7 +39,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
             yield Hit(hit.span, message, function.path, function.qualname)
 
 
-def _is_first_only(writes: list[tuple[str, Assign | Delete | Call]]) -> bool:
+def _is_first_only(writes: Sequence[tuple[str, Assign | Delete | Call]]) -> bool:
     """Whether no variable is written twice: the second write of one is taken to restore it."""
     names = [name for name, _ in writes]
     return len(set(names)) == len(names) and all(names[:-1])

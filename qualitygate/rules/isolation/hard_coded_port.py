@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from qualitygate.model import Call, Container, Expr, Function, Hit, Literal, Pair, Rule, Severity, Subject, Suite
 from qualitygate.rules.mentions import mentions
-from qualitygate.scanner.query import argument, calls, last_part, target
+from qualitygate.scanner.query import argument, calls, code, last_part, target
 
 _SERVERS = frozenset({"HTTPServer", "ThreadingHTTPServer", "TCPServer", "ThreadingTCPServer", "UDPServer",
                       "SimpleXMLRPCServer"})  # fmt: skip
@@ -72,7 +72,7 @@ def _of_address(address: Expr) -> Expr | None:
 
 
 def _is_mocked(function: Function) -> bool:
-    nodes = (*function.decorators, *function.body)
+    nodes = code(function)
     given = {param.name for param in function.params}
     return any("mock" in name.lower() or "patch" in name for name in given) or any(
         "mock" in call.target.lower() or "patch" in call.target for call in calls(nodes, enter=True)

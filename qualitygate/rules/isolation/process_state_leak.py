@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from qualitygate.model import Assign, Call, Case, Function, Hit, Literal, Rule, Severity, Subject, Suite
 from qualitygate.scanner.cleaning import is_put_back, list_changing
-from qualitygate.scanner.query import target, walk
+from qualitygate.scanner.query import recall, target, walk
 
 #: Dotted path -> what it is, and the methods that change it and restore it themselves.
 _CALLED = {
@@ -43,7 +43,7 @@ _ASSIGNED = {"sys.path": "sys.path", "sys.argv": "sys.argv", "sys.stdout": "sys.
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the only change of a state in a function, the test's or a fixture's."""
     for function in list_changing(case, suite):
-        changes = list(_changes(function))
+        changes = recall(function, _changes)
         for path, what, node, undone_by in changes:
             once = sum(other == what for _, other, _, _ in changes) == 1
             state = ("sys.path",) if what == "sys.path" else (path,)

@@ -36,7 +36,7 @@ from qualitygate.model import (
     Subscript,
     Suite,
 )
-from qualitygate.scanner.query import assigned, expressions, statements, target, walk
+from qualitygate.scanner.query import assigned, code, expressions, statements, target, walk
 
 _MAKES = frozenset({"list", "dict", "set", "collections.defaultdict", "collections.deque", "collections.Counter"})
 _CHANGES = frozenset({"append", "extend", "insert", "add", "update", "pop", "remove", "setdefault", "discard",
@@ -114,7 +114,7 @@ def _gives_back(function: Function, path: str, name: str) -> bool:
         isinstance(each, Call)
         and each.attr in _RESETS
         and (each.target.startswith(path) or any(target(inner).endswith(name) for inner in expressions(each.args)))
-        for each in walk((*function.decorators, *function.body), enter=True)
+        for each in walk(code(function), enter=True)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitygate.model import Assign, Await, Call, Expr, Function, Literal, With
-from qualitygate.scanner.query import calls, statements, target
+from qualitygate.scanner.query import calls, code, statements, target
 
 MOCKS = frozenset({"Mock", "MagicMock", "AsyncMock", "NonCallableMock", "NonCallableMagicMock", "create_autospec"})
 #: What says what a patch puts in place, or what that must look like.
@@ -39,7 +39,7 @@ def is_patch(call: Call) -> bool:
 
 def patches(function: Function) -> Iterator[Call]:
     """Every patch among its decorators and in its body."""
-    return (call for call in calls((*function.decorators, *function.body), enter=True) if is_patch(call))
+    return (call for call in calls(code(function), enter=True) if is_patch(call))
 
 
 def replaced(patch: Call) -> str:

@@ -22,14 +22,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitygate.model import Assign, Call, Expr, Function, Hit, Rule, Severity, Subject, Suite
-from qualitygate.scanner.query import render, target, walk
+from qualitygate.scanner.query import code, render, target, walk
 
 _GENERIC = ("Exception", "BaseException")
 
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each."""
-    for each in walk((*function.decorators, *function.body), enter=True):
+    for each in walk(code(function), enter=True):
         given: Expr | None = None
         if isinstance(each, Call):
             given = each.keyword("side_effect")

@@ -37,6 +37,7 @@ from qualitygate.model import (
     Suite,
 )
 from qualitygate.model.judgement import Edit, Fix
+from qualitygate.rules.mentions import mentions
 from qualitygate.scanner.query import expressions, render, root_name, statements
 
 _REAL = frozenset(
@@ -62,6 +63,8 @@ _MEANT = {
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each statement."""
+    if (_REAL | _INVENTED).isdisjoint(mentions(function, suite)):
+        return
     for statement in statements(function.body, enter=True):
         match statement:
             case Evaluate(value=value) | Assert(test=value):

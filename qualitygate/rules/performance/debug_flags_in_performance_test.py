@@ -33,7 +33,7 @@ from qualitygate.model import (
     Subscript,
     Suite,
 )
-from qualitygate.scanner.query import target, walk
+from qualitygate.scanner.query import code, target, walk
 
 _FLAGS = frozenset({"debug", "DEBUG", "echo"})
 _TRUE = ("1", "true", "True", "yes", "on")
@@ -42,7 +42,7 @@ _TRUE = ("1", "true", "True", "yes", "on")
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each flag."""
     if case.kind is Kind.PERFORMANCE:
-        for each in walk((*case.function.decorators, *case.function.body)):
+        for each in walk(code(case.function)):
             match each:
                 case Call():
                     for span, what in _given(each):

@@ -37,11 +37,14 @@ from qualitygate.model import (
     Subject,
     Suite,
 )
+from qualitygate.rules.mentions import mentions
 from qualitygate.scanner.query import assigned, calls, expressions, names, statements
 
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on the assertion."""
+    if "ref" not in mentions(function, suite):
+        return
     body = list(statements(function.body))
     for place, statement in enumerate(body):
         for call in calls(statement) if isinstance(statement, Assign) else _appended(statement):

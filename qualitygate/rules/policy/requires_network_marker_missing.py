@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from qualitygate.model import Case, Function, Hit, Rule, Severity, Subject, Suite
 from qualitygate.scanner.hosts import public_host
-from qualitygate.scanner.query import calls
+from qualitygate.scanner.query import calls, code
 
 _NETWORK = re.compile(r"network|internet|online", re.IGNORECASE)
 _VERBS = "get|post|put|patch|delete|head|options|request|stream"
@@ -57,7 +57,7 @@ def _host(function: Function) -> str:
 def _has_double(case: Case, suite: Suite) -> bool:
     reach = suite.reach[case.id]
     given = [*case.requested, *reach.unknown_fixtures, *(each.name for each in reach.fixtures)]
-    named = [call.target for call in calls((*case.function.decorators, *case.function.body))]
+    named = [call.target for call in calls(code(case.function))]
     return any(_DOUBLES.search(name) for name in (*given, *named, *(mark.name for mark in case.marks)))
 
 

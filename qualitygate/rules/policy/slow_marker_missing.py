@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator
 
 from qualitygate.model import Case, Hit, Kind, Literal, Rule, Severity, Subject, Suite
-from qualitygate.scanner.query import calls
+from qualitygate.scanner.query import calls, code
 
 _SLEEPS = frozenset({"time.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep"})
 _TIME_STANDS_STILL = re.compile(r"freez|time_machine|travel|patch|mock|autojump|looptime|fake|monkeypatch")
@@ -33,7 +33,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     marked = next((name for name in _QUICK if case.mark(name) is not None), "")
     if case.mark("slow") is not None or not (marked or "slow" in suite.config.markers):
         return
-    made = list(calls((*case.function.decorators, *case.function.body)))
+    made = list(calls(code(case.function)))
     used = (*case.requested, *(call.target for call in made), *(mark.name for mark in case.marks))
     if case.kind is Kind.PERFORMANCE or any(_TIME_STANDS_STILL.search(name) for name in used):
         return

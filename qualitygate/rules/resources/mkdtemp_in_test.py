@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from qualitygate.acquisitions import makes_temporary
 from qualitygate.model import Case, Function, Hit, Rule, Severity, Subject, Suite
 from qualitygate.rules.mentions import mentions
-from qualitygate.scanner.query import calls, expressions, last_part, target
+from qualitygate.scanner.query import calls, code, expressions, last_part, target
 
 _NAMES = frozenset({"mkdtemp", "mkstemp", "NamedTemporaryFile"})
 _REMOVES = frozenset({"rmtree", "remove", "unlink", "rmdir", "removedirs", "cleanup", "rm_rf", "rmtree_safe", "run"})
@@ -39,7 +39,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     known = {
         last_part(target(each))
         for function in (case.function, *(each.function for each in reach.functions), *_methods(case, suite))
-        for each in expressions((*function.decorators, *function.body), enter=True)
+        for each in expressions(code(function), enter=True)
     }
     if not known & _REMOVES:
         for function, call in made:

@@ -38,7 +38,7 @@ from qualitygate.model import (
     With,
 )
 from qualitygate.rules.mentions import mentions
-from qualitygate.scanner.query import Node, calls, children, names, statements, target, walk, without_docstring
+from qualitygate.scanner.query import Node, calls, children, code, names, statements, target, walk, without_docstring
 
 _NAMES = frozenset(path.rpartition(".")[2] for path in OPENS | CLIENTS)
 _CLOSES = frozenset({"close", "shutdown", "disconnect", "terminate", "quit", "detach", "aclose", "release"})
@@ -106,7 +106,7 @@ def _stays(function: Function, name: str, opened: Call) -> bool:
 
 def _is_patched(function: Function, opened: Call) -> bool:
     """Whether what opens it is replaced, or the whole test stands in for it."""
-    nodes: list[Expr] = [each for each in walk((*function.decorators, *function.body)) if isinstance(each, Call)]
+    nodes: list[Expr] = [each for each in walk(code(function)) if isinstance(each, Call)]
     return any("patch" in target(each) or "mock" in target(each).lower() for each in nodes if each is not opened)
 
 

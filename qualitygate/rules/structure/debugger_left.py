@@ -35,6 +35,7 @@ from qualitygate.model import (
     With,
 )
 from qualitygate.model.judgement import Fix
+from qualitygate.rules.mentions import mentions
 from qualitygate.scanner.query import calls, render, walk
 
 _MODULES = ("pdb", "ipdb", "pudb", "wdb", "rpdb", "epdb", "web_pdb", "remote_pdb", "bdb")
@@ -43,6 +44,8 @@ _STOPS = frozenset({"set_trace", "post_mortem", "pm", "breakpoint"})
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each call."""
+    if _STOPS.isdisjoint(mentions(function, suite)):
+        return
     guarded = {
         id(call)
         for each in walk(function.body, enter=True)

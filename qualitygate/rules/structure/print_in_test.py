@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from qualitygate.fixing.script import Script
 from qualitygate.model import Case, Finding, FixTier, Hit, Kind, Rule, Severity, Subject, Suite
 from qualitygate.model.judgement import Fix
-from qualitygate.scanner.query import calls
+from qualitygate.scanner.query import calls, code
 
 _CAPTURES = frozenset({"capsys", "capfd", "capsysbinary", "capfdbinary", "capteesys", "caplog"})
 _REDIRECTS = frozenset(
@@ -32,7 +32,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each print."""
     if case.kind is Kind.PERFORMANCE or _CAPTURES & set(case.requested):
         return
-    made = list(calls((*case.function.decorators, *case.function.body)))
+    made = list(calls(code(case.function)))
     if not any(call.attr in _REDIRECTS for call in made):
         for call in made:
             if call.target == "print" and call.keyword("file") is None:

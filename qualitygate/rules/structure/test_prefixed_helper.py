@@ -25,7 +25,7 @@ from qualitygate.scanner.query import has_decorator, walk
 
 def find(file: File, suite: Suite) -> Iterator[Hit]:
     """One hit on the class."""
-    if not file.is_test_file or all(case.style is Style.UNITTEST for case in suite.cases):
+    if not file.is_test_file or not file.classes or all(case.style is Style.UNITTEST for case in suite.cases):
         return
     branched = {id(each.definition) for each in walk(file.body) if isinstance(each, Define)}
     for cls in file.classes:

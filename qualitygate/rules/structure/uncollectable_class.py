@@ -26,14 +26,18 @@ from qualitygate.scanner.query import Node, last_part, names
 def find(file: File, suite: Suite) -> Iterator[Hit]:
     """One hit on the class."""
     collected = {case.class_name for case in file.cases}
-    candidates = [cls for cls in file.classes if "::" not in cls.qualname and cls.qualname not in collected]
+    candidates = [
+        cls
+        for cls in file.classes
+        if "::" not in cls.qualname
+        and cls.qualname not in collected
+        and not (set(cls.bases) - {"object"} or cls.decorators or not _has_tests(cls) or "__test__" in _assigned(cls))
+    ]
     if not file.is_test_file or not candidates:
         return
     bases = {last_part(base) for other in suite.files for cls in other.classes for base in cls.bases}
     imported = {last_part(path) for other in suite.files if other is not file for _, path in other.imports}
     for cls in candidates:
-        if set(cls.bases) - {"object"} or cls.decorators or not _has_tests(cls) or "__test__" in _assigned(cls):
-            continue
         if cls.name in bases | imported | names(_around(file, cls), enter=True):
             continue
         has_init = any(function.name in ("__init__", "__new__") for function in cls.functions)

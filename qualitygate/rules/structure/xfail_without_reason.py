@@ -17,7 +17,7 @@ Source: https://docs.pytest.org/en/stable/how-to/skipping.html#xfail-mark-test-f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from qualitygate.model import Attribute, Call, Expr, File, Hit, Literal, Rule, Severity, Subject, Suite
 from qualitygate.scanner.query import Node, expressions, target
@@ -32,12 +32,12 @@ def find(file: File, suite: Suite) -> Iterator[Hit]:
     comments = {each.line: each for each in file.comments if len(each.text.split()) > 1}  # one word is no reason
     tests = [case.function for case in file.cases if case.function.path == file.path]
     explained = [each for each in tests if _TELLS.search(each.docstring or "")]
-    nodes: list[Node] = [*file.body, *(node for each in (*file.helpers, *tests) for node in each.body)]
-    nodes += [node for each in tests if each not in explained for node in each.decorators]
-    nodes += [node for cls in file.classes for node in cls.decorators]
+    bodies: list[Sequence[Node]] = [file.body, *(each.body for each in (*file.helpers, *tests))]
+    bodies += [each.decorators for each in tests if each not in explained]
+    bodies += [cls.decorators for cls in file.classes]
     seen: set[int] = set()
-    for each in expressions(nodes, enter=True):
-        if target(each) not in _XFAILS or id(each) in seen or not isinstance(each, (Attribute, Call)):
+    for each in (each for body in bodies for each in expressions(body, enter=True)):
+        if not isinstance(each, (Attribute, Call)) or target(each) not in _XFAILS or id(each) in seen:
             continue
         seen |= {id(each), id(each.func) if isinstance(each, Call) else 0}
         above = comments.get(each.span.line - 1)

@@ -20,6 +20,7 @@ from qualitygate.engines.coverage.baseline import (
     check_collected,
     ending_of,
     endings,
+    failed_in,
     find_unsteady,
     relative,
     run_baseline,
@@ -31,7 +32,7 @@ from qualitygate.engines.workspace import Scratch, open_scratch
 from qualitygate.errors import BaselineFailed, EnvironmentFault, NothingToAnalyse
 from qualitygate.model import Outcome, Project, Quarantined, TestId, TestRun
 
-A, B = TestId("tests/test_a.py", "test_a"), TestId("tests/test_a.py", "test_b")
+A, B, C = (TestId("tests/test_a.py", f"test_{letter}") for letter in "abc")
 GOOD, BAD = Ending(Outcome.PASSED, 1.0), Ending(Outcome.FAILED, 2.0, "assert 1 == 2")
 SKIPPED, XFAILED = Ending(Outcome.SKIPPED), Ending(Outcome.XFAILED)
 
@@ -97,6 +98,20 @@ def test_endings_join_parameters_and_take_the_first_failure() -> None:
     found = endings(result, [A, B])
 
     assert found == {A: Ending(Outcome.FAILED, 7.0, "first"), B: Ending(Outcome.PASSED, 8.0)}
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [({}, {A}), ({"end": "exit", "code": 3}, {A, C}), ({"ended": "Exit: enough"}, {A, C})],
+)
+def test_failed_in_a_run_are_tests_with_a_failure_and_those_that_it_did_not_come_to(
+    more: dict[str, Any], expected: set[TestId]
+) -> None:
+    failures = ({"test": str(A), "message": "no"},)
+    result = Result(**({"end": "done", "failures": failures, "outcomes": {str(B): ("passed", 1.0)}} | more))
+    tests = [A, B, C] if more else [A, B]
+
+    assert failed_in(result, tests) == expected
 
 
 @pytest.mark.parametrize(
@@ -403,3 +418,41 @@ def test_run_baseline_refuses_an_installed_copy(run: Run, tmp_path: Path) -> Non
         run(files, files=("pkg/__init__.py", "pkg/core.py"))
 
     assert caught.value.where == str(installed / "__init__.py")
+
+
+MEETS = """\
+import os
+import time
+from pathlib import Path
+import calc
+
+def test_meets():
+    folder = Path({folder!r})
+    mine = folder / str(os.getpid())
+    mine.touch()
+    end = time.monotonic() + 2
+    try:
+        while time.monotonic() < end:
+            assert len(list(folder.iterdir())) == 1
+            time.sleep(0.01)
+    finally:
+        mine.unlink()
+
+def test_plain():
+    assert calc.add(1, 2) == 3
+"""
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_run_baseline_tells_a_test_that_fails_beside_another_run_from_one_that_fails(
+    jobs: int, run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "met"
+    folder.mkdir()
+
+    baseline = run({"calc.py": CALC, "tests/test_calc.py": MEETS.format(folder=str(folder))}, jobs=jobs)
+
+    assert baseline.quarantined == ()
+    assert [str(test) for test in baseline.clashing] == (["tests/test_calc.py::test_meets"] if jobs == 2 else [])
+    assert [run.outcome for run in baseline.evidence.runs] == [Outcome.PASSED] * 2

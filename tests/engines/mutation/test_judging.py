@@ -16,7 +16,7 @@ from qualitygate.engines.mutation.cold import ColdRunner, Fresh
 from qualitygate.engines.mutation.judging import Judge
 from qualitygate.engines.mutation.prepare import Clean
 from qualitygate.engines.mutation.schedule import Selection
-from qualitygate.engines.mutation.warm import Worker, judge_warm
+from qualitygate.engines.mutation.warm import LEFT, Worker, judge_warm
 from qualitygate.engines.session import Order, Ready, Result
 from qualitygate.engines.workspace import Scratch, open_scratch
 from qualitygate.model import (
@@ -406,12 +406,71 @@ def test_the_warm_matrix_runs_all_tests_and_names_all_killers_once(matrix: bool,
 
     verdict = judge_warm(worker, MUTANT, (C, A), judge.selection, 5, matrix=matrix)
 
-    assert [(one.mode, one.tests, one.mutant, one.memory) for one in session.orders] == [
-        ("matrix" if matrix else "judge", (2, 3, 0), MUTANT.name, 5)
+    assert [(one.mode, one.tests, one.mutant, one.memory, one.state) for one in session.orders] == [
+        ("matrix" if matrix else "judge", (2, 3, 0), MUTANT.name, 5, False)
     ]
     assert (verdict.status, verdict.killer, verdict.message) == (Status.KILLED, f"{C}[2]", f"of {C}[2]")
     assert verdict.killers == ((C, A) if matrix else ())
     assert judge.selection.killers == {KEY: {C: 1}}
+
+
+class Leaving(Session):
+    """A session whose tests pass, and leave one state with the mutant and one without."""
+
+    def __init__(self, mutated: str, plain: str) -> None:
+        super().__init__(Result("done"))
+        self.states = {MUTANT.name: mutated, None: plain}
+
+    def run(self, order: Order) -> Result:
+        return replace(super().run(order), state=self.states[order.mutant])
+
+
+@pytest.mark.parametrize(
+    ("mutated", "plain", "runs", "message"),
+    [
+        ("at first", "", [MUTANT.name], ""),
+        ("", "", [MUTANT.name], ""),
+        ("more", "more", [MUTANT.name, None], ""),
+        ("more", "at first", [MUTANT.name, None], LEFT),
+        ("more", "", [MUTANT.name, None], LEFT),
+    ],
+)
+def test_a_survivor_that_leaves_more_than_the_original_is_told(
+    mutated: str, plain: str, runs: list[str | None], message: str, tmp_path: Path
+) -> None:
+    session = Leaving(mutated, plain)
+    ready = Ready((), (), 0, frozenset(), {}, frozenset(), state="at first")
+    worker = Worker(session, ready, {A: [0], C: [2, 3]})  # type: ignore[arg-type]
+    judge = make_judge(tmp_path)
+
+    verdict = judge_warm(worker, MUTANT, (C, A), judge.selection, 5)
+
+    assert (verdict.status, verdict.message) == (Status.SURVIVED, message)
+    assert [order.mutant for order in session.orders] == runs
+    assert {(order.tests, order.mode, order.state) for order in session.orders} == {((2, 3, 0), "judge", True)}
+    again = judge_warm(worker, MUTANT, (C, A), judge.selection, 5)
+    assert (again.message, len(session.orders)) == (message, len(runs) + 1)
+
+
+def test_a_killed_mutant_is_not_asked_what_it_left(tmp_path: Path) -> None:
+    session = Session(Result("done", ({"test": str(A), "when": "call", "message": "no"},), state="more"))
+    worker = Worker(session, Ready((), (), 0, frozenset(), {}, frozenset(), state="at first"), {A: [0]})  # type: ignore[arg-type]
+
+    verdict = judge_warm(worker, MUTANT, (A,), make_judge(tmp_path).selection, 5)
+
+    assert (verdict.status, verdict.message, len(session.orders)) == (Status.KILLED, "no", 1)
+
+
+def test_what_was_left_behind_is_judged_by_all_tests_in_their_own_order(tmp_path: Path) -> None:
+    judge = make_judge(tmp_path, left_out=[D])
+    judge.selection.note_kill(MUTANT, f"{C}[2]")
+    runner = Runner(KILLED)
+
+    fresh = judge.run_fresh(runner, replace(MUTANT, cold=LEFT), "text", None, 1.0)  # type: ignore[arg-type]
+
+    assert fresh is KILLED
+    assert runner.asked(*WORDS, "left_out") == [("calc.py", "text", None, None, None, False, [D])]
+    assert judge.selection.cases == {KEY: {f"{C}[2]": 1}}
 
 
 SOURCE = "def give():\n    return 1\n"

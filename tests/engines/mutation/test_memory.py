@@ -17,6 +17,7 @@ from qualitygate.engines.mutation.judging import Judge
 from qualitygate.engines.mutation.memory import Memory, library_folders, outside_modules, recall
 from qualitygate.engines.mutation.prepare import Clean
 from qualitygate.engines.mutation.schedule import Selection
+from qualitygate.engines.mutation.warm import LEFT
 from qualitygate.engines.runtime.observe import HIDDEN, OUTSIDE, SPAWNED
 from qualitygate.engines.workspace import Scratch
 from qualitygate.manifest import Manifest, hash_file, read_manifest
@@ -128,6 +129,21 @@ def test_what_was_judged_in_a_fresh_process_says_so_again(memory: Memory, settin
     (found,) = find(memory, judge, COLD).values()
     assert found == replace(verdict, reused=True)
     assert found.mutant.cold == "default argument"
+
+
+@pytest.mark.parametrize("mutant", [MUTANT, replace(MUTANT, cold=LEFT)])
+def test_a_warm_mutant_that_all_tests_judged_in_the_end_is_not_kept(
+    mutant: Mutant, memory: Memory, setting: Setting
+) -> None:
+    judge = make_judge(setting)
+
+    keep(memory, judge, Verdict(mutant, Status.KILLED, str(C), "no", 1.0, (A, B), cold=True))
+
+    assert find(memory, judge) == {}
+    with memory.open() as opened:
+        assert opened.cache is not None
+        assert opened.cache.connection is not None
+        assert opened.cache.connection.execute("SELECT count(*) FROM verdicts").fetchone() == (0,)
 
 
 def test_a_found_mutant_tells_why_it_is_cold_now(memory: Memory, setting: Setting) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualitygate.engines.mutation.places import function_lines, lines_around, statement_lines
+from qualitygate.engines.mutation.places import function_lines, inner_lines, lines_around, statement_lines
 from qualitygate.model import Span
 
 STATEMENTS = [
@@ -126,3 +126,23 @@ def test_statement_lines_stay_inside_the_file_and_in_order(sources: list[str]) -
 
     assert extents == sorted(extents)
     assert all(1 <= first <= last <= source.count("\n") + 1 for first, last in extents)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("def f():\n    return 1", []),
+        ("def f():\n    def g():\n        pass\n    return g", [2, 3]),
+        ("def f():\n    async def g():\n        pass\n    return g", [2, 3]),
+        ("async def f():\n    @a\n    def g():\n        pass\n    return g", [2, 3, 4]),
+        ("def f():\n    a = 1\n    return (\n        lambda:\n        a\n    )", [4, 5]),
+        ("def f(a):\n    return (\n        b\n        for b in a)", [2, 3, 4]),
+        ("def f(a):\n    return [\n        b\n        for b in a]", []),
+        ("def f():\n    class A:\n        a = 1\n        def g(self):\n            pass\n    return A", [4, 5]),
+        ("class A:\n    def f(self):\n        def g(): pass\n        return g", [3]),
+        ("f = lambda: 1\nclass A:\n    def g(self):\n        pass", []),
+        ("def f(:", []),
+    ],
+)
+def test_inner_lines_are_those_of_what_runs_later_than_the_function(source: str, expected: list[int]) -> None:
+    assert sorted(inner_lines(source)) == expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -12,7 +13,7 @@ from qualitygate.engines.coverage.baseline import Baseline, Setting
 from qualitygate.engines.mutation.prepare import check_clean, check_failing
 from qualitygate.engines.mutation.warm import Worker
 from qualitygate.engines.runtime.observe import HIDDEN, OUTSIDE, SPAWNED
-from qualitygate.engines.session import Order, Ready, Result
+from qualitygate.engines.session import Living, Order, Ready, Result
 from qualitygate.engines.workspace import Scratch
 from qualitygate.errors import EngineError
 from qualitygate.model import CoverageEvidence, Outcome, Project, TestId, TestRun
@@ -51,7 +52,8 @@ class Session:
 
 
 def make_worker(answer: Callable[[Order, int], Result], imported: Iterable[str] = (), threads: int = 0) -> Worker:
-    ready = Ready(NODES, (), threads, frozenset(imported), {}, frozenset())
+    living = Living(frozenset({"calc.x_begun"}), frozenset({"calc.x_inside"}))
+    ready = Ready(NODES, (), threads, frozenset(imported), {}, frozenset(), living=living)
     return Worker(Session(answer), ready, ready.group())  # type: ignore[arg-type]
 
 
@@ -87,6 +89,7 @@ def test_check_clean_runs_the_suite_once_where_nothing_is_doubtful(
     assert order.cpu == order.wall == (600.0,) * 4
     assert (clean.entered, clean.recorded, clean.failing) == (LINES, frozenset(), {})
     assert (clean.imported, clean.threads, clean.spawning) == ({"calc.x_load"}, 2, {B})
+    assert clean.living == worker.ready.living
     assert said == [("checking the instrumented code without a mutant", 0, 3)]
 
 
@@ -183,16 +186,47 @@ def test_check_clean_of_a_test_that_fails_beside_another_tries_it_once_more(sett
 
     def answer(order: Order, number: int) -> Result:
         calls.append(order.tests)
-        return passed(order, [str(B)] if calls.count(order.tests) == 1 else [], entered=[SUB])
+        fails = order.tests == WHOLE or calls.count(order.tests) == 1
+        return passed(order, [str(B)] if fails else [], entered=[SUB])
 
     workers = [make_worker(answer), make_worker(answer)]
 
     clean = check_clean(setting, workers, make_baseline(), LINES)
 
-    assert calls == [WHOLE, (2,), (2,)]
+    assert calls == [WHOLE, WHOLE, WHOLE, (2,), (2,)]
     assert workers[0].session.ran[-1] == (2,)
-    assert clean.failing == {}
+    assert (clean.failing, clean.clashing) == ({}, frozenset())
     assert clean.entered[B] == {SUB}
+
+
+@pytest.mark.parametrize("clashing", [{A}, {B, C}, set()])
+def test_check_clean_finds_tests_that_fail_beside_themselves(clashing: set[TestId], setting: Setting) -> None:
+    both = Barrier(2)
+    calls: list[tuple[int, ...]] = []
+
+    def answer(order: Order, number: int) -> Result:
+        calls.append(order.tests)
+        if len(calls) <= 2:
+            both.wait(20)  # no worker makes both runs
+            return passed(order, [name for name in NODES if TestId.of(name) in clashing])
+        return passed(order)
+
+    workers = [make_worker(answer), make_worker(answer)]
+
+    clean = check_clean(setting, workers, make_baseline(), LINES)
+
+    assert clean.clashing == clashing
+    assert calls == [WHOLE] * (3 if clashing else 2)
+    assert len(workers[0].session.ran) == (2 if clashing else 1)
+    assert (clean.failing, clean.recorded) == ({}, frozenset())
+
+
+def test_check_clean_with_one_worker_finds_no_test_that_fails_beside_itself(setting: Setting) -> None:
+    worker = make_worker(lambda order, number: passed(order, [str(B)] if number == 1 else []))
+
+    clean = check_clean(setting, [worker], make_baseline(), LINES)
+
+    assert (worker.session.ran, clean.clashing) == ([WHOLE, (2,)], frozenset())
 
 
 def test_check_clean_joins_what_all_workers_entered_at_import(setting: Setting) -> None:

@@ -18,6 +18,7 @@ from qualitygate.engines.mutation.reach import binds, run_at_import
 from qualitygate.engines.mutation.reach import tests_by_function as find_tests_by_function
 from qualitygate.engines.mutation.run import describe, describe_sample, judge_within
 from qualitygate.engines.mutation.scope import Scope
+from qualitygate.engines.session import Living
 from qualitygate.engines.workspace import Scratch
 from qualitygate.errors import NothingToAnalyse
 from qualitygate.model import (
@@ -115,6 +116,41 @@ def test_run_at_import_takes_all_mutants_of_an_entered_function_of_a_file_withou
     found = run_at_import(setting, baseline, mutants, frozenset({"calc.x_square"}))
 
     assert found == {mutant.id for mutant in mutants if mutant.function == "square"}
+
+
+MAKER = """\
+def make(n):
+    if n:
+        m = n + 1
+
+    def inner():
+        return n * 2
+
+    return inner
+"""
+
+
+@pytest.mark.parametrize(
+    ("entered", "living", "early"),
+    [
+        ({"calc.x_make"}, Living(), set()),
+        ({"calc.x_make"}, Living(inside=frozenset({"calc.x_make"})), {6}),
+        ({"calc.x_make"}, Living(inside=frozenset({"calc.x_other"})), set()),
+        ({"calc.x_make"}, Living(begun=frozenset({"calc.x_make"})), {3, 6}),
+        (set(), Living(begun=frozenset({"calc.x_make"})), {3, 6}),
+        (set(), Living(begun=frozenset({"calc.x_other"})), set()),
+    ],
+)
+def test_run_at_import_takes_what_is_left_of_a_function_and_runs_later_as_it_was(
+    entered: set[str], living: Living, early: set[int], tmp_path: Path
+) -> None:
+    setting = make_setting(tmp_path / "project", {"calc.py": MAKER})
+    mutants = [m for m in generate("calc.py", MAKER, "calc").mutants if m.operator == "number"]
+
+    found = run_at_import(setting, make_baseline((1, 2, 5, 8)), mutants, frozenset(entered), living)
+
+    assert {mutant.span.line for mutant in mutants} == {3, 6}
+    assert {mutant.span.line for mutant in mutants if mutant.id in found} == early
 
 
 def test_run_at_import_takes_a_mutant_that_unbinds_a_name_wherever_it_stands(tmp_path: Path) -> None:
