@@ -72,7 +72,8 @@ def rate_again(
 ) -> Rated:
     """The measurements and the score, those of the last time where they would come out again."""
     assert gathered.facts.suite is not None
-    key = name_facts(strip(gathered.facts.suite), gathered.facts.judgement, gathered.name, config, targets)
+    bare = strip(gathered.facts.suite) if gathered.whole else gathered.facts.suite
+    key = name_facts(bare, gathered.facts.judgement, gathered.name, config, targets)
     with ScanCache(cache_folder("scans") / "scans.sqlite") as cache, resting_collector():
         kept = find_score(cache, key, metrics, targets)
         if kept is not None:

@@ -256,13 +256,14 @@ def _decode_mutation(kept: Mapping[str, Any], tests: list[TestId]) -> MutationEv
             groups[known] = tuple(tests[number] for number in numbers)
         return groups[known]
 
+    statuses = {status.value: status for status in Status}
     verdicts = tuple(
         Verdict(
             Mutant(
                 one["id"], one["path"], one["function"], Span(**one["span"]), one["operator"], one["original"],
                 one["replacement"], one["name"], one["cold"],
             ),
-            Status(one["status"]), one["killer"], one["message"], one["seconds"],
+            statuses[one["status"]], one["killer"], one["message"], one["seconds"],
             group(one["covering"]), group(one["killers"]), one["fresh"],
             one["reused"], one["diff"],
         )

@@ -137,6 +137,7 @@ def test_verdicts_equal_those_of_cold_processes(project: Path, tmp_path: Path, r
         )
         left_out = {one["test"] for one in report["mutation"]["quarantined"]}
         assert left_out >= set(expected.get("quarantined", []))
+        assert set(expected.get("notes", [])) <= set(report["mutation"]["notes"])
 
 
 @pytest.mark.integration
