@@ -46,7 +46,7 @@ def observe_tree(top: str, *, every: bool = False) -> dict[str, str]:
     below ``top``. Of a virtual environment only what could be imported by its folder's name is looked into.
     """
     states: dict[str, str] = {}
-    seen: set[tuple[int, int]] = set()
+    seen: set[tuple[int, int, bool]] = set()
     linked: list[str] = []
     entries_seen = 0
     pending = [(top, False)]
@@ -54,9 +54,9 @@ def observe_tree(top: str, *, every: bool = False) -> dict[str, str]:
         folder, narrow = pending.pop() if pending else (linked.pop(0), False)
         try:
             itself = os.stat(folder)
-            if (itself.st_dev, itself.st_ino) in seen:
+            if (itself.st_dev, itself.st_ino, narrow) in seen:
                 continue
-            seen.add((itself.st_dev, itself.st_ino))
+            seen.add((itself.st_dev, itself.st_ino, narrow))
             with os.scandir(folder) as entries:
                 found = list(entries)
         except OSError as problem:
@@ -75,7 +75,7 @@ def observe_tree(top: str, *, every: bool = False) -> dict[str, str]:
                 if _is_left_out(name) or (narrow and not name.isidentifier()):
                     continue
                 if each.is_symlink():
-                    states[each.path] = _observe_link(each.path)
+                    states[each.path] = f"link {os.path.realpath(each.path)}"
                     links.append(each.path)
                 else:
                     pending.append((each.path, narrow))
@@ -109,7 +109,7 @@ def observe_distributions(folders: list[str]) -> dict[str, str]:
             states[folder] = observe_file(folder)
             continue
         for name in names:
-            if name.endswith((".dist-info", ".egg-info")) or name == "EGG-INFO":
+            if name.lower().endswith((".dist-info", ".egg-info")) or name.lower() == "egg-info":
                 path = os.path.join(folder, name, "entry_points.txt")
                 states[path] = observe_file(path)
     return states
@@ -118,15 +118,22 @@ def observe_distributions(folders: list[str]) -> dict[str, str]:
 def is_settled(state: str, looked: int) -> bool:
     """Whether a file seen in that state at that time (ns) cannot have been written later and still look the same.
 
-    >>> is_settled("5000000000 5000000000 3 1 33188", looked=7_000_000_001)
+    Never where both times are the same whole second: so say file systems that keep no time of a change (images, FAT,
+    those of other machines).
+
+    >>> is_settled("4000000000 5000000000 3 1 33188", looked=7_000_000_001)
     True
-    >>> is_settled("5000000000 6000000000 3 1 33188", looked=7_000_000_001)
+    >>> is_settled("4000000000 6000000000 3 1 33188", looked=7_000_000_001)
+    False
+    >>> is_settled("5000000000 5000000000 3 1 33188", looked=9_000_000_000)
     False
     """
     if not state[:1].isdigit():
         return True
-    changed, described = state.split(" ", 2)[:2]
-    return max(int(changed), int(described)) + _TICK < looked
+    changed, described = map(int, state.split(" ", 2)[:2])
+    if changed == described and changed % 1_000_000_000 == 0:
+        return False
+    return max(changed, described) + _TICK < looked
 
 
 def digest_content(path: str) -> str:
@@ -160,12 +167,5 @@ def are_same(before: dict[str, tuple[str, str]], now: dict[str, str], looked: in
     return True
 
 
-def _observe_link(path: str) -> str:
-    try:
-        return f"link {os.readlink(path)}"
-    except OSError as problem:  # gone since it was listed
-        return f"refused {problem.errno}"
-
-
 def _is_left_out(name: str) -> bool:
-    return name in LEFT_OUT or (name.startswith(".") and name not in _DOTTED) or name.endswith(".egg-info")
+    return name in LEFT_OUT or (name.startswith(".") and name not in _DOTTED)

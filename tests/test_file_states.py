@@ -24,7 +24,7 @@ from qualitygate.file_states import (
 from qualitygate.scanner.project_files import _PATTERNS, COVERAGE_FILES, PYTEST_FILES
 
 #: A state of a file that was changed at the first second, and one that was changed at the tenth.
-EARLY, LATE = "1000000000 1000000000 3 7 33188", "1000000000 10000000000 3 7 33188"
+EARLY, LATE = "1 1000000000 3 7 33188", "1 10000000000 3 7 33188"
 
 
 @pytest.fixture
@@ -45,7 +45,16 @@ def relative(states: dict[str, str], root: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "pattern", [*_PATTERNS, *PYTEST_FILES, *COVERAGE_FILES, "a/b/conftest.py", "a/test_x.txt", "qualitygate.toml"]
+    "pattern",
+    [
+        *_PATTERNS,
+        *PYTEST_FILES,
+        *COVERAGE_FILES,
+        "a/b/conftest.py",
+        "a/test_x.txt",
+        "qualitygate.toml",
+        "requirements.egg-info/a.txt",
+    ],
 )
 def test_every_file_that_a_scan_reads_is_observed(pattern: str, put: Callable[..., Path], tmp_path: Path) -> None:
     file = put(pattern.replace("*", "x"))
@@ -55,7 +64,7 @@ def test_every_file_that_a_scan_reads_is_observed(pattern: str, put: Callable[..
 
 @pytest.mark.parametrize(
     "path",
-    ["node_modules/a.py", "a/__pycache__/b.py", ".venv/a.py", ".git/config.toml", "x.egg-info/a.txt", "a/b.json"],
+    ["node_modules/a.py", "a/__pycache__/b.py", ".venv/a.py", ".git/config.toml", "a/b.json"],
 )
 def test_what_no_scan_reads_is_not_observed(path: str, put: Callable[..., Path], tmp_path: Path) -> None:
     put(path)
@@ -98,6 +107,23 @@ def test_link_to_a_folder_is_observed_and_what_it_leads_to(put: Callable[..., Pa
 
     assert relative(states, root) == {"a_link", "a_link/test_a.py", "real/test_b.py", "again", "loop"}
     assert states[str(root / "again")] == f"link {root / 'real'}"
+
+
+def test_link_is_observed_by_where_it_ends(put: Callable[..., Path], tmp_path: Path) -> None:
+    put("root/real/test_b.py")
+    root = tmp_path / "root"
+    (tmp_path / "between").symlink_to(root / "real")
+    (root / "link").symlink_to(tmp_path / "between")
+
+    assert observe_tree(str(root))[str(root / "link")] == f"link {root / 'real'}"
+
+
+def test_linked_part_of_an_environment_is_observed_as_any_folder(put: Callable[..., Path], tmp_path: Path) -> None:
+    for path in ("env/pyvenv.cfg", "env/bin/my-tests/test_a.py"):
+        put(path)
+    (tmp_path / "tests").symlink_to(tmp_path / "env/bin")
+
+    assert relative(observe_tree(str(tmp_path)), tmp_path) == {"env/pyvenv.cfg", "tests", "tests/my-tests/test_a.py"}
 
 
 def test_broken_links_are_observed(tmp_path: Path) -> None:
@@ -161,6 +187,7 @@ def test_distributions_are_observed_by_their_entry_points(
     put("site/b.egg-info/entry_points.txt")
     put("site/c/a.py")
     put("c.egg/EGG-INFO/entry_points.txt")
+    put("site/e.DIST-INFO/METADATA")
     archive = put("d.zip")
     monkeypatch.chdir(tmp_path / "site")
 
@@ -168,7 +195,7 @@ def test_distributions_are_observed_by_their_entry_points(
 
     assert relative(states, tmp_path) == {
         "site/a-1.dist-info/entry_points.txt", "site/b.egg-info/entry_points.txt", "c.egg/EGG-INFO/entry_points.txt",
-        "d.zip", "gone",
+        "site/e.DIST-INFO/entry_points.txt", "d.zip", "gone",
     }  # fmt: skip
     assert states[str(tmp_path / "gone")] == states[f"{tmp_path}/site/a-1.dist-info/entry_points.txt"] == ABSENT
 
@@ -184,6 +211,9 @@ def test_distributions_of_this_environment_are_observed() -> None:
         (EARLY, 3_000_000_001, True),
         (LATE, 12_000_000_000, False),
         (LATE, 12_000_000_001, True),
+        ("1000000000 1000000000 3 7 33188", 99_000_000_000, False),
+        ("1000000001 1000000001 3 7 33188", 99_000_000_000, True),
+        ("1000000000 2000000000 3 7 33188", 99_000_000_000, True),
         (ABSENT, 0, True),
         ("folder", 0, True),
         ("link a/b", 0, True),

@@ -24,6 +24,10 @@ from qualitygate.file_states import (
     observe_tree,
 )
 
+TYPE_CHECKING = False  # as type checkers read it
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 #: The state of a file, and the digest of its content where that may decide.
 State = tuple[str, str]
 
@@ -37,7 +41,8 @@ _HEAD = 7
 #: An answer that was written so many seconds ago is removed.
 _KEPT = 30 * 24 * 3600
 
-#: Of what has just been written so many bytes are read before a scan; with more its answer is not kept.
+#: So many bytes are read before a scan of what has just been written; with more its answer is not kept. And so many
+#: after it of all else: of the rest only the state counts.
 _MOST_BYTES = 100_000_000
 
 #: What is in the environment that decides how a text looks on a terminal.
@@ -47,11 +52,11 @@ _LOOKS = ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "TERM")
 def recall(arguments: list[str]) -> tuple[str, int] | None:
     """The text and the exit code of a command line that was run before and would end the same; None without."""
     started = perf_counter()
-    if arguments[:1] != ["scan"]:
+    if arguments[:1] != ["scan"] or sys.stdout is None:  # closed by whoever started us
         return None
     try:
         question = name_question(arguments)
-        with open(_place(question), "rb") as opened:
+        with open(_place(question), "rb", opener=_open_own) as opened:
             fields = zlib.decompress(opened.read()).decode("utf-8", "surrogatepass").split("\0")
     except (OSError, ValueError, zlib.error):
         return None
@@ -76,15 +81,14 @@ def look(root: str, paths: list[str]) -> tuple[int, dict[str, State]]:
     Only what has just been written has a digest yet: all else has to be in the same state after the scan.
     """
     looking, left = time_ns(), _MOST_BYTES
-    below, ours = os.path.join(root, ""), os.path.join(_find_ours(), "")
     seen: dict[str, State] = {}
-    for path, state in _observe(root, ()).items():
-        fresh = (
-            left > 0 and not is_settled(state, looking) and (path.endswith(".py") or _counts(path, below, ours, set()))
-        )
-        left -= int(state.split(" ", 3)[2]) if fresh else 0
+    states = _observe(root, ())
+    counting = _find_counting(states, root, {*paths, *(path for path in states if path.endswith(".py"))})
+    for path, state in states.items():
+        fresh = left > 0 and path in counting and not is_settled(state, looking)
+        left -= _size(state) if fresh else 0
         seen[path] = (state, digest_content(path) if fresh else "")
-    return looking, seen | look_at(paths)
+    return looking, look_at(paths) | seen
 
 
 def look_at(paths: list[str]) -> dict[str, State]:
@@ -104,22 +108,22 @@ def keep(
 ) -> None:
     """Keep the answer of a command line, unless something has changed since it was looked at, before the scan.
 
-    ``read`` are the modules of the project that were read: of all others only the names count. Of the text the one
-    place of ``seconds`` is filled anew each time.
+    ``read`` are the modules of the project and the files named that were read: of all other modules only the names
+    count. Of the text the one place of ``seconds`` is filled anew each time.
     """
     head, _, rest = text.partition(seconds) if seconds else (text, "", "")
     if any("\0" in part for part in (text, *before)) or (seconds and text.count(seconds) != 1):
         return
-    below, ours = os.path.join(root, ""), os.path.join(_find_ours(), "")
-    before = {
-        path: each if _counts(path, below, ours, read) else (_name_only(each[0]), "") for path, each in before.items()
-    }
-    digests = {
-        path: digest_content(path)
-        for path, (state, content) in before.items()
-        if state != ANY and not content and path.startswith(below) and not path.startswith(ours)
-    }
-    if before.get(root, ("",))[0] == TOO_MANY or not are_same(before, _observe(root, before), looked):
+    below, ours, left = os.path.join(root, ""), os.path.join(_find_ours(), ""), _MOST_BYTES
+    counting = _find_counting(before, root, read)
+    before = {path: each if path in counting else (_name_only(each[0]), "") for path, each in before.items()}
+    digests = {}
+    for path, (state, content) in before.items():
+        if state != ANY and not content and path.startswith(below) and not path.startswith(ours) and left > 0:
+            left -= _size(state)
+            digests[path] = digest_content(path)
+    too_many = any(state == TOO_MANY for state, _ in before.values())
+    if too_many or not are_same(before, _observe(root, before), looked):
         return
     states = {path: (state, content or digests.get(path, "")) for path, (state, content) in before.items()}
     _write(name_question(arguments), root, looked, str(code), head, rest, states)
@@ -140,6 +144,7 @@ def name_question(arguments: list[str]) -> str:
             sys.flags.optimize,
             sys.path,
             os.geteuid(),
+            sorted(os.getgroups()),
             os.getcwd(),
             arguments,
             looks,
@@ -148,17 +153,30 @@ def name_question(arguments: list[str]) -> str:
     )
 
 
-def _counts(path: str, below: str, ours: str, read: set[str]) -> bool:
-    """Whether more than its name counts of a file.
+def _find_counting(paths: Iterable[str], root: str, read: set[str]) -> set[str]:
+    """The files of which more than the name counts.
 
-    It does but of the project's modules that nothing has read, and of data in YAML: only workflows are read. The
-    project may hold ourselves, and of us everything counts.
+    It does but of the project's modules that nothing has read, and of data in YAML: only workflows are read, wherever
+    their folder leads. The project may hold ourselves, and of us everything counts.
     """
-    if path in read or not path.startswith(below) or path.startswith(ours):
-        return True
-    if path.endswith((".yml", ".yaml")):
-        return os.path.dirname(path) in (below.rstrip("/"), os.path.join(below, ".github", "workflows"))
-    return not path.endswith(".py")
+    below, ours = os.path.join(root, ""), os.path.join(_find_ours(), "")
+    workflows = {root, os.path.realpath(os.path.join(root, ".github", "workflows"))}
+    data = [path for path in paths if path.endswith((".yml", ".yaml"))]
+    folders = {folder for folder in set(map(os.path.dirname, data)) if os.path.realpath(folder) in workflows}
+
+    def counts(path: str) -> bool:
+        if path in read or not path.startswith(below) or path.startswith(ours):
+            return True
+        if path.endswith((".yml", ".yaml")):
+            return os.path.dirname(path) in folders
+        return not path.endswith(".py")
+
+    return set(filter(counts, paths))
+
+
+def _size(state: str) -> int:
+    """In bytes, of the file in that state."""
+    return int(state.split(" ", 3)[2]) if state[:1].isdigit() else 0
 
 
 def _name_only(state: str) -> str:
@@ -183,6 +201,15 @@ def _terminal() -> tuple[bool, int]:
         return sys.stdout.isatty(), 0
 
 
+def _open_own(path: str, flags: int) -> int:
+    """Open a file that we have written ourselves; OSError for a link, and for what anybody else has put there."""
+    opened = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+    if os.fstat(opened).st_uid == os.geteuid():
+        return opened
+    os.close(opened)
+    raise PermissionError(path)
+
+
 def _place(question: str) -> str:
     """The file for a question. Others may share it: the question is in it."""
     folder = os.environ.get("QUALITYGATE_CACHE_DIR") or os.path.join(
@@ -204,6 +231,8 @@ def _write(question: str, root: str, looked: int, code: str, text: str, rest: st
     fields = [*head, *(field for path, (state, content) in states.items() for field in (path, state, content))]
     with suppress(OSError):
         folder, file = cache_folder("answers"), Path(_place(question))
+        folder.chmod(0o700)  # lines of the project are in it; refused where the folder is somebody else's
+        file.unlink(missing_ok=True)  # never through a link
         write_whole(file, zlib.compress("\0".join(fields).encode("utf-8", "surrogatepass"), 1))
         for old in folder.iterdir():
             if old.name != "CACHEDIR.TAG" and old.stat().st_mtime < file.stat().st_mtime - _KEPT:

@@ -17,10 +17,11 @@ from qualitygate.cli.options import Output
 from qualitygate.config.discovery import MARKERS, find_root
 from qualitygate.distributions import list_entry_points
 from qualitygate.exit_codes import ExitCode
-from qualitygate.file_states import LEFT_OUT, READ
-from qualitygate.model import Config, Report
+from qualitygate.file_states import ABSENT, LEFT_OUT, READ
+from qualitygate.model import Config, Report, SkipReason
 from qualitygate.rescan import has_foreign_plugins
-from qualitygate.scanner.project_files import PYTEST_FILES
+from qualitygate.scanner.project_files import given
+from qualitygate.scanner.settings import read_pytest_config
 
 #: Formats that show nothing but what was found; the text for people shows the seconds too, in one place.
 REPEATED = frozenset({"concise", "github", "gitlab", "junit", "markdown", "sarif", "text"})
@@ -28,8 +29,10 @@ REPEATED = frozenset({"concise", "github", "gitlab", "junit", "markdown", "sarif
 #: Modules at the root that are read as configuration.
 CONFIGURING = ("setup.py", "noxfile.py")
 
-_GLOB = re.compile(rb"--doctest-glob[=\s\"',]+([^\s\"',\]]+)")
-_UNSEEN = re.compile(rb"\b(?:from|import)\b.*\b(?:%b)\b" % "|".join(sorted(LEFT_OUT)).encode())
+#: A name that could be that of a module imported from a folder that is not looked into, in no string by itself.
+_UNSEEN = re.compile(
+    rb"(?<![\"'/\w-])(?:%b)(?![\"'/\w-])" % "|".join(sorted(filter(str.isidentifier, LEFT_OUT))).encode()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Seen:
     root: Path
     looked: int  #: when, in ns
     states: dict[str, State]  #: by path
+    named: frozenset[str]  #: files that are read whatever they are called
 
 
 def is_repeatable(outputs: Sequence[Output], *, statistics: bool) -> bool:
@@ -53,25 +57,34 @@ def is_repeatable(outputs: Sequence[Output], *, statistics: bool) -> bool:
     return outputs[0].format in (("text",) if statistics else REPEATED)
 
 
-def see_project(arguments: Sequence[str], root: Path, config_file: Path | None) -> Seen:
-    """Look at all that a scan of the project may read, and at what made this folder its root."""
-    paths = [folder / marker for folder in _list_roots(Path.cwd(), root) for marker in MARKERS]
-    paths += [config_file.absolute()] if config_file is not None else []
-    looked, states = look(str(root), list(map(str, paths)))
-    return Seen(tuple(arguments), root, looked, states)
+def see_project(arguments: Sequence[str], root: Path, config_file: Path | None, paths: Sequence[str]) -> Seen:
+    """Look at all that a scan of the project may read, at what made this folder its root, and whether the paths are.
 
-
-def see_baseline(seen: Seen, asked: str | None, config: Config) -> Seen:
-    """With the baseline that would be compared with, and with whether the files of its entries are there.
-
-    Raises ConfigError when it cannot be read.
+    ``paths`` are the arguments as they were given.
     """
-    file = locate_baseline(seen.root, asked, config.scan.baseline)
+    named = [str(config_file.absolute())] if config_file is not None else []
+    marked = [str(folder / marker) for folder in _list_roots(Path.cwd(), root) for marker in MARKERS]
+    looked, states = look(str(root), [*named, *marked, *(str(Path(path).absolute()) for path in paths)])
+    return Seen(tuple(arguments), root, looked, states, frozenset(named))
+
+
+def see_configured(seen: Seen, baseline: str | None, config: Config) -> Seen | None:
+    """With what the configuration names: its paths, pytest's, the baseline, and whether the files of its entries are.
+
+    None where a path went since it was configured. Raises ConfigError when pytest's configuration or the baseline
+    cannot be read.
+    """
+    configured = look_at([str(seen.root / path) for path in (*config.source, *config.tests)])
+    if any(state == ABSENT for state, _ in configured.values()):
+        return None
+    states = configured | look_at([str(seen.root / path) for path in read_pytest_config(seen.root).testpaths])
+    file = locate_baseline(seen.root, baseline, config.scan.baseline)
     if file is None:
-        return seen
-    states = look_at([str(file)])
-    paths = [str(seen.root / entry.path) for entry in read_baseline(file)] if file.exists() else []
-    return replace(seen, states=seen.states | states | look_at(paths))
+        return replace(seen, states=states | seen.states)
+    found = look_at([str(file)])
+    entries = read_baseline(file) if file.exists() else ()
+    states |= look_at([str(seen.root / entry.path) for entry in entries])
+    return replace(seen, states=states | seen.states | found, named=seen.named | {str(file)})
 
 
 def keep_answer(
@@ -92,29 +105,34 @@ def keep_answer(
 def _list_read(seen: Seen, report: Report, config: Config, paths: Sequence[str]) -> set[str] | None:
     """The modules that the report depends on; None where the states that were seen do not tell of all of it."""
     suite = report.suite
-    if suite is None or has_foreign_plugins() or list_entry_points("reports"):
+    if suite is None or has_foreign_plugins() or list_entry_points("reports") or list_entry_points("metrics"):
         return None
-    given = [os.path.relpath(os.path.normpath(Path(path).absolute()), seen.root) for path in paths]
-    places = (*given, *config.tests, *suite.config.testpaths)
+    pytests = (suite.config, read_pytest_config(seen.root))
+    places = [os.path.relpath(os.path.normpath(Path(path).absolute()), seen.root) for path in paths]
+    places += [*config.tests, *(path for each in pytests for path in each.testpaths)]
     if not all(_is_looked_into(seen.root, PurePosixPath(place)) for place in places):
         return None
+    if any(one.reason is SkipReason.UNREADABLE for one in suite.skipped):
+        return None  # it may be readable the next time, and look the same
     named = [*(one.path for one in suite.files), *(one.path for one in suite.skipped)]
     read = {str(seen.root / path) for path in (*named, *(one.path for one in suite.doctests), *CONFIGURING)}
-    configuration = [_read(path) for path in seen.states if os.path.basename(path) in PYTEST_FILES]
-    globs = [glob.decode("utf-8", "replace") for text in configuration for glob in _GLOB.findall(text)]
-    if any(b"--doctest-modules" in text for text in configuration):
+    words = [(0, word) for each in pytests for word in each.addopts]
+    if (0, "--doctest-modules") in words:
         read |= {path for path in seen.states if path.endswith(".py")}
     known = read - {str(seen.root / name) for name in CONFIGURING} <= seen.states.keys()
     unseen = any(_UNSEEN.search(_read(path)) for path in read)
-    return read if known and not unseen and all(glob.endswith(READ) for glob in globs) else None
+    seen_texts = all(glob.endswith(READ) for _, glob in given(words, "--doctest-glob"))
+    return read | seen.named if known and not unseen and seen_texts else None
 
 
 def _is_looked_into(root: Path, place: PurePosixPath) -> bool:
-    """Whether nothing on the way from the root to a place is left out when the project is looked at."""
-    if place.is_absolute() or any(part in LEFT_OUT or part.startswith(".") or "[" in part for part in place.parts):
+    """Whether nothing on the way from the root to a place is left out when the project is looked at, or could be."""
+    if place.is_absolute() or any(part in LEFT_OUT or part.startswith(".") for part in place.parts):
+        return False
+    if any(sign in str(place) for sign in "*?["):
         return False
     way = (root.joinpath(*place.parts[: depth + 1]) for depth in range(len(place.parts)))
-    return not any((folder / "pyvenv.cfg").exists() for folder in way)
+    return not any(os.path.exists(folder / "pyvenv.cfg") for folder in way)
 
 
 def _list_roots(here: Path, root: Path) -> list[Path]:

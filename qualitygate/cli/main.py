@@ -19,7 +19,15 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A name that the terminal's encoding lacks must not end the run.
         getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
-    sys.exit(answer_again(sys.argv[1:]))
+    try:
+        code = answer_again(sys.argv[1:])
+    except KeyboardInterrupt:  # before there was a command to interrupt
+        from qualitygate.cli.output import say
+        from qualitygate.exit_codes import ExitCode
+
+        say("interrupted")
+        code = ExitCode.INTERRUPTED
+    sys.exit(code)
 
 
 def answer_again(argv: list[str]) -> int:

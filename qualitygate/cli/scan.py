@@ -15,7 +15,7 @@ import click
 from qualitygate.cli.baseline import baseline_option
 from qualitygate.cli.emit import emit
 from qualitygate.cli.fixes import demand_sense_of_fixes, fix_options, run_fixes
-from qualitygate.cli.keeping import is_repeatable, keep_answer, see_baseline, see_project
+from qualitygate.cli.keeping import is_repeatable, keep_answer, see_configured, see_project
 from qualitygate.cli.options import (
     Output,
     config_option,
@@ -88,10 +88,10 @@ def command(
     arguments = click.get_current_context().find_root().obj
     is_plain = not (fix or diff or verbose or no_cache or since is not None)
     repeatable = bool(arguments) and is_plain and is_repeatable(outputs, statistics=statistics)
-    seen = see_project(arguments, root, config_file) if repeatable else None
+    seen = see_project(arguments, root, config_file, paths) if repeatable else None
     config = load_config(root, config_file)
     given, named = resolve_paths(paths, root), (split_names(select), split_names(ignore))
-    seen = see_baseline(seen, baseline, config) if seen is not None else None
+    seen = see_configured(seen, baseline, config) if seen is not None else None
     scan = partial(
         scan_project,
         root,

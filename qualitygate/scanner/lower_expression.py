@@ -33,7 +33,8 @@ from qualitygate.model import (
     Yield,
 )
 from qualitygate.scanner.calling import dotted_target, note_call
-from qualitygate.scanner.lowering import MAX_DEPTH, Lowering, TooDeep
+from qualitygate.scanner.lowering import LEAST_UNPRINTED, MAX_DEPTH, Lowering, TooDeep
+from qualitygate.scanner.names import read_name
 from qualitygate.scanner.operators import BINARY, COMPARISONS, UNARY
 
 
@@ -64,7 +65,7 @@ def parameters(node: cst.Parameters) -> list[tuple[cst.Param, str]]:
 
 
 def _name(state: Lowering, node: cst.Name) -> Expr:
-    text = node.value
+    text = read_name(node.value)
     target = state.names.get(text)
     if target is None:
         if text in _CONSTANTS:
@@ -79,7 +80,7 @@ _CONSTANTS: dict[str, object] = {"True": True, "False": False, "None": None}
 
 def _attribute(state: Lowering, node: cst.Attribute) -> Expr:
     value = lower_expression(state, node.value)
-    attr = node.attr.value
+    attr = read_name(node.attr.value)
     target = dotted_target(value, attr)
     state.references.add(target)
     return Attribute(value, attr, target, state.span)
@@ -97,7 +98,7 @@ def _call(state: Lowering, node: cst.Call) -> Expr:
     for arg in node.args:
         value = lower_expression(state, arg.value)
         if arg.keyword is not None:
-            keywords.append(Keyword(arg.keyword.value, value))
+            keywords.append(Keyword(read_name(arg.keyword.value), value))
         elif arg.star == "":
             args.append(value)
         elif arg.star == "*":
@@ -152,7 +153,8 @@ def _binary(state: Lowering, node: cst.BinaryOperation) -> Expr:
 
 
 def _integer(state: Lowering, node: cst.Integer) -> Expr:
-    return Literal(int(node.value, 0), state.span)
+    value = int(node.value, 0)
+    return Literal(value, state.span) if value < LEAST_UNPRINTED else Opaque(node.value, state.span)
 
 
 def _number(state: Lowering, node: cst.Float | cst.Imaginary) -> Expr:
@@ -288,7 +290,7 @@ def _lambda(state: Lowering, node: cst.Lambda) -> Expr:
     for param, _ in params:
         if param.default is not None:
             lower_expression(state, param.default)
-    names = tuple(param.name.value for param, _ in params)
+    names = tuple(read_name(param.name.value) for param, _ in params)
     outer = state.names
     if any(name in outer for name in names):
         state.names = {name: target for name, target in outer.items() if name not in names}
@@ -313,7 +315,7 @@ def _yield(state: Lowering, node: cst.Yield) -> Expr:
 
 
 def _walrus(state: Lowering, node: cst.NamedExpr) -> Expr:
-    name = node.target.value if isinstance(node.target, cst.Name) else ""
+    name = read_name(node.target.value) if isinstance(node.target, cst.Name) else ""
     return Walrus(name, lower_expression(state, node.value), state.span)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 from qualitygate.model import Skipped, SkipReason
 from qualitygate.scanner.lowering import TooDeep
 from qualitygate.scanner.source import Source
@@ -32,7 +34,9 @@ def _lower_with_libcst(path: str, data: bytes) -> Source | Skipped:
     parsed = parse(path, data)
     if isinstance(parsed, Skipped):
         return parsed
-    try:
-        return lower_module(path, parsed, parsed.positions)
-    except Misaligned:
-        return lower_module(path, parsed, ProvidedPositions(parsed.module))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # strings are read one by one: an invalid escape is no warning of ours
+        try:
+            return lower_module(path, parsed, parsed.positions)
+        except Misaligned:
+            return lower_module(path, parsed, ProvidedPositions(parsed.module))

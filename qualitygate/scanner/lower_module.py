@@ -24,19 +24,27 @@ def lower_module(path: str, parsed: Parsed, positions: Positions) -> Source:
     return make_source(state, parsed.text, body)
 
 
+#: Blocks of the module itself whose imports count as its own.
+_LOOKED_INTO = (
+    cst.If, cst.Try, cst.With, cst.TryStar, cst.Else, cst.Finally, cst.ExceptHandler, cst.ExceptStarHandler,
+)  # fmt: skip
+
+
 def _preview_imports(state: Lowering, node: cst.CSTNode) -> None:
-    if isinstance(node, cst.SimpleStatementLine):
+    if isinstance(node, (cst.SimpleStatementLine, cst.SimpleStatementSuite)):
         for small in node.body:
             if isinstance(small, (cst.Import, cst.ImportFrom)):
                 pairs = imported(small) if isinstance(small, cst.Import) else imported_from(small, state.package)
                 state.imports.extend(pairs)
                 state.names.update(bindings(pairs))
-    elif isinstance(node, (cst.If, cst.Try, cst.With, cst.TryStar, cst.Else, cst.Finally, cst.ExceptHandler)):
-        for inner in node.body.body:
+    elif isinstance(node, cst.IndentedBlock):
+        for inner in node.body:
             _preview_imports(state, inner)
+    elif isinstance(node, _LOOKED_INTO):
+        _preview_imports(state, node.body)
         if isinstance(node, (cst.Try, cst.TryStar)):
             for handler in node.handlers:
-                _preview_imports(state, handler) if isinstance(handler, cst.ExceptHandler) else None
+                _preview_imports(state, handler)
         for rest in (getattr(node, "orelse", None), getattr(node, "finalbody", None)):
             if rest is not None:
                 _preview_imports(state, rest)

@@ -10,7 +10,6 @@ import libcst as cst
 from qualitygate.model import (
     Assert,
     Assign,
-    Container,
     Delete,
     Evaluate,
     Import,
@@ -21,8 +20,8 @@ from qualitygate.model import (
 )
 from qualitygate.scanner.checks import check_of_assert, check_of_raise
 from qualitygate.scanner.lower_expression import annotate, lower_expression
-from qualitygate.scanner.lowering import Lowering, bind, note
-from qualitygate.scanner.names import Pairs, bindings, make_absolute
+from qualitygate.scanner.lowering import Lowering, bind, list_deleted, note
+from qualitygate.scanner.names import Pairs, bindings, make_absolute, read_name
 from qualitygate.scanner.operators import AUGMENTED
 
 
@@ -88,14 +87,12 @@ def _raise(state: Lowering, node: cst.Raise) -> Stmt:
 
 def _delete(state: Lowering, node: cst.Del) -> Stmt:
     span = state.span
-    target = lower_expression(state, node.target)
-    targets = target.items if isinstance(target, Container) and target.kind == "tuple" else (target,)
-    return Delete(targets, span)
+    return Delete(list_deleted((lower_expression(state, node.target),)), span)
 
 
 def _jump(kind: str) -> Callable[[Lowering, Any], Stmt]:
     def lower(state: Lowering, node: cst.CSTNode) -> Stmt:
-        names = tuple(item.name.value for item in getattr(node, "names", ()))
+        names = tuple(read_name(item.name.value) for item in getattr(node, "names", ()))
         return Jump(kind, names, state.span)
 
     return lower
@@ -126,10 +123,10 @@ def dotted(node: cst.BaseExpression) -> str:
     """The dotted text of a Name or Attribute chain in an import."""
     parts: list[str] = []
     while isinstance(node, cst.Attribute):
-        parts.append(node.attr.value)
+        parts.append(read_name(node.attr.value))
         node = node.value
     if isinstance(node, cst.Name):
-        parts.append(node.value)
+        parts.append(read_name(node.value))
     return ".".join(reversed(parts))
 
 
@@ -148,7 +145,7 @@ def imported_from(node: cst.ImportFrom, package: str) -> Pairs:
 
 
 def _local(alias: cst.ImportAlias) -> str:
-    return alias.asname.name.value if alias.asname and isinstance(alias.asname.name, cst.Name) else ""
+    return read_name(alias.asname.name.value) if alias.asname and isinstance(alias.asname.name, cst.Name) else ""
 
 
 _TABLE: dict[type, Callable[[Lowering, Any], Stmt]] = {

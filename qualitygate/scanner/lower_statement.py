@@ -39,6 +39,7 @@ from qualitygate.scanner.lowering import (
     name_base,
     swallow,
 )
+from qualitygate.scanner.names import read_name
 
 
 def lower_block(state: Lowering, body: Sequence[cst.CSTNode], top: bool = False) -> tuple[Stmt, ...]:
@@ -149,7 +150,9 @@ def _try(state: Lowering, node: cst.Try | cst.TryStar) -> Stmt:
 def _handler(state: Lowering, node: cst.ExceptHandler | cst.ExceptStarHandler) -> Handler:
     span = state.span = state.positions.handler(node)
     kind = None if node.type is None else lower_expression(state, node.type)
-    name = node.name.name.value if node.name is not None and isinstance(node.name.name, cst.Name) else None
+    name = None
+    if node.name is not None and isinstance(node.name.name, cst.Name):
+        name = read_name(node.name.name.value)
     state.conditional += 1
     body = _suite(state, node.body)
     state.conditional -= 1
@@ -171,7 +174,7 @@ def _match(state: Lowering, node: cst.Match) -> Stmt:
 
 def _function(state: Lowering, node: cst.FunctionDef) -> Stmt:
     span = state.positions.statement(node)
-    name = node.name.value
+    name = read_name(node.name.value)
     outer = enter_function(state)
     decorators = tuple(_decorator(state, decorator) for decorator in node.decorators)
     state.span = span
@@ -193,13 +196,13 @@ def _params(state: Lowering, node: cst.Parameters) -> tuple[Param, ...]:
     for param, kind in parameters(node):
         annotation = annotate(state, param.annotation)
         default = None if param.default is None else lower_expression(state, param.default)
-        found.append(Param(param.name.value, default, annotation, kind))
+        found.append(Param(read_name(param.name.value), default, annotation, kind))
     return tuple(found)
 
 
 def _class(state: Lowering, node: cst.ClassDef) -> Stmt:
     span = state.positions.statement(node)
-    name = node.name.value
+    name = read_name(node.name.value)
     decorators = tuple(_decorator(state, decorator) for decorator in node.decorators)
     state.span = span
     bases = tuple(name_base(lower_expression(state, arg.value)) for arg in (*node.bases, *node.keywords))

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 MAX_DEPTH = 200
 
 
+#: Whole numbers from here on are kept as written: no rule could print one, since Python refuses.
+LEAST_UNPRINTED = 10**4_300
+
+
 class TooDeep(Exception):
     """Nested more deeply than MAX_DEPTH."""
 
@@ -226,6 +230,13 @@ def make_source(state: Lowering, text: str, body: tuple[Stmt, ...]) -> Source:
         references={name: frozenset(found) for name, found in state.table_references.items()},
         nested={name: tuple(found) for name, found in state.table_nested.items()},
     )
+
+
+def list_deleted(targets: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """What is deleted, one by one: ``del (a, b)``, and ``del (a, b),`` too, is ``del a, b``."""
+    while len(targets) == 1 and isinstance(targets[0], Container) and targets[0].kind == "tuple":
+        targets = targets[0].items
+    return targets
 
 
 def is_left_out(state: Lowering, statement: Stmt) -> bool:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 Pairs = tuple[tuple[str, str], ...]
+
+
+def read_name(text: str) -> str:
+    """A name as Python reads it where libcst gives it as written: its compatible, composed form (PEP 3131).
+
+    >>> read_name("ﬁnd")
+    'find'
+    """
+    return text if text.isascii() else normalize("NFKC", text)
 
 
 def package_of(path: str) -> str:

@@ -13,7 +13,7 @@ def decode(path: str, data: bytes) -> str | Skipped:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         text = data.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, LookupError) as problem:
+    except (SyntaxError, UnicodeError, LookupError) as problem:
         return Skipped(path, SkipReason.NOT_UTF8, _undecodable(problem))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 

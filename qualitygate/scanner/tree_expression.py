@@ -34,7 +34,7 @@ from qualitygate.model import (
 )
 from qualitygate.scanner.calling import dotted_target, note_call
 from qualitygate.scanner.fstrings import Hole, Plain, Text, Unreadable, split_fstring
-from qualitygate.scanner.lowering import MAX_DEPTH, Lowering, TooDeep
+from qualitygate.scanner.lowering import LEAST_UNPRINTED, MAX_DEPTH, Lowering, TooDeep
 
 #: A longer string is hardly written twice.
 _LONGEST_SHARED = 40
@@ -56,6 +56,8 @@ def lower(state: Lowering, node: ast.expr) -> Expr:
         value = node.value  # type: ignore[attr-defined]
         if value.__class__ is str and len(value) < _LONGEST_SHARED:
             value = intern(value)
+        elif value.__class__ is int and value >= LEAST_UNPRINTED:
+            return Opaque(_cut(state, node), state.span)
         return Literal(value, state.span)
     state.depth += 1
     if state.depth > MAX_DEPTH:

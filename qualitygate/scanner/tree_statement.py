@@ -10,7 +10,6 @@ from qualitygate.model import (
     Assert,
     Assign,
     Call,
-    Container,
     Delete,
     Evaluate,
     Expr,
@@ -43,6 +42,7 @@ from qualitygate.scanner.lowering import (
     is_left_out,
     leave_class,
     leave_function,
+    list_deleted,
     name_base,
     note,
     swallow,
@@ -142,10 +142,7 @@ def _raise(state: Lowering, node: ast.Raise) -> Stmt:
 
 def _delete(state: Lowering, node: ast.Delete) -> Stmt:
     span = state.span = locate(state, node)
-    targets = tuple([lower(state, target) for target in node.targets])
-    if len(targets) == 1 and isinstance(targets[0], Container) and targets[0].kind == "tuple":
-        targets = targets[0].items
-    return Delete(targets, span)
+    return Delete(list_deleted(tuple([lower(state, target) for target in node.targets])), span)
 
 
 def _jump(kind: str) -> Callable[[Lowering, Any], Stmt]:

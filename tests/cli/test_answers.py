@@ -11,11 +11,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
-from qualitygate.cli.answers import keep, look, recall, show_seconds
+from qualitygate.cli.answers import _find_counting, keep, look, recall, show_seconds
 from qualitygate.cli.keeping import CONFIGURING, REPEATED
+from qualitygate.cli.main import run
+from qualitygate.config.discovery import MARKERS
 from qualitygate.file_states import ANY
 from qualitygate.model import Config
 from qualitygate.pipeline import scan_project
@@ -51,11 +54,15 @@ def kept(answers: Path, shop: Path, call: Call) -> Path:
         "tests/data/tape.yaml": "reply: 1\n",
         "tox.ini": "[tox]\n",
         ".git/HEAD": "ref: refs/heads/main\n",
+        "ci/ci.yml": "on: pull_request\n",
+        "requirements.egg-info/requires.txt": "",
         "setup.cfg": "[metadata]\n",
         "tests/test_told.txt": ">>> 1 + 1\n2\n",
     }.items():
         (shop / path).parent.mkdir(exist_ok=True)
         (shop / path).write_text(text)
+    (shop / ".github").mkdir()
+    (shop / ".github/workflows").symlink_to("../ci")
     call(*CONCISE)
     assert recall(CONCISE) is not None
     return shop
@@ -176,11 +183,13 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "qualitygate.toml": write("qualitygate.toml", "scan.ignore = ['no-oracle']\n"),
     "tox.ini": write("tox.ini", "[pytest]\npython_functions = check_*\n"),
     "setup.cfg": lambda root: (root / "setup.cfg").unlink(),
-    "workflow": write(".github/workflows/ci.yml", "on: push\n"),
+    "workflow": write(".github/workflows/tests.yml", "on: push\n"),
     "requirements": write("requirements/dev.txt", "pytest\n"),
     "doctest": write("tests/test_told.txt", ">>> 1\n1\n>>> 2\n2\n"),
     "baseline comes": write(BASELINE, '{"format": "qualitygate-baseline/1"}\n'),
     "folder linked": link_folder,
+    "workflow linked to": write("ci/ci.yml", "on: push\n"),
+    "requirements told by a build": write("requirements.egg-info/requires.txt", "pytest\n"),
 }  # fmt: skip
 
 
@@ -273,8 +282,9 @@ def test_root_without_a_marker_is_left_for_one_above(kept: Path, call: Call, mon
     assert (before is not None, recall(CONCISE)) == (True, None)
 
 
-def test_configuration_elsewhere_is_seen(kept: Path, call: Call) -> None:
-    other = kept.parent / "other.toml"
+@pytest.mark.parametrize("name", ["../other.toml", "conf.toml", "tests/conf.py", "tests/conf.yaml", "conf"])
+def test_configuration_elsewhere_is_seen(name: str, kept: Path, call: Call) -> None:
+    other = kept / name
     other.write_text("scan.select = ['assertions']\n")
     arguments = [*CONCISE, "--config", str(other)]
     call(*arguments)
@@ -297,6 +307,56 @@ def test_baseline_and_the_files_of_its_entries_are_seen(kept: Path, call: Call) 
     assert (code, out) == (0, "")
 
 
+def test_baseline_is_seen_whatever_it_is_called(kept: Path, call: Call) -> None:
+    call("baseline", "create")
+    (kept / BASELINE).rename(kept / "known.py")
+    arguments = [*CONCISE, "--baseline", "known.py"]
+    call(*arguments)
+    before = recall(arguments)
+
+    (kept / "known.py").write_text('{"schema": "qualitygate-baseline/1"}\n')
+
+    assert (before, recall(arguments)) == (("", 0), None)
+
+
+@pytest.mark.parametrize(
+    ("configuration", "arguments"),
+    [
+        ("[tool.qualitygate]\nsource = ['empty']\n", []),
+        ("[tool.qualitygate]\ntests = ['tests', 'empty']\n", []),
+        ("[tool.pytest.ini_options]\ntestpaths = ['empty']\n", []),
+        ("", ["tests", "empty"]),
+        ("", ["empty/../tests"]),
+    ],
+    ids=["source", "tests", "testpaths", "given", "given on the way"],
+)
+def test_folder_without_files_that_is_named_is_seen(
+    configuration: str, arguments: list[str], kept: Path, call: Call
+) -> None:
+    (kept / "pyproject.toml").write_text(configuration)
+    (kept / "empty").mkdir()
+    call(*CONCISE, *arguments)
+    before = recall([*CONCISE, *arguments])
+
+    (kept / "empty").rmdir()
+
+    assert (before is not None, recall([*CONCISE, *arguments])) == (True, None)
+
+
+def test_testpath_that_comes_is_seen(kept: Path, call: Call) -> None:
+    (kept / "pyproject.toml").write_text("[tool.pytest.ini_options]\ntestpaths = ['empty']\n")
+    call(*CONCISE)
+    before = recall(CONCISE)
+
+    (kept / "empty").mkdir()
+
+    assert (before is not None, recall(CONCISE)) == (True, None)
+
+
+def test_project_at_the_top_counts_its_data_beside_the_root(shop: Path, answers: Path) -> None:
+    assert _find_counting(["/a.yml", "/data/a.yml", "/a.py", "/b.py"], "/", {"/b.py"}) == {"/a.yml", "/b.py"}
+
+
 @pytest.mark.parametrize("name", ["NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM"])
 def test_other_looks_are_another_question(name: str, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "77")
@@ -311,7 +371,14 @@ def test_other_folder_is_another_question(kept: Path, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("sys.version", "3.99"), ("sys.path", []), ("qualitygate.cli.answers.__version__", "9")]
+    ("name", "value"),
+    [
+        ("sys.version", "3.99"),
+        ("sys.path", []),
+        ("qualitygate.cli.answers.__version__", "9"),
+        ("os.getgroups", lambda: [99]),
+        ("sys.stdout", None),
+    ],
 )
 def test_other_interpreter_or_version_is_another_question(
     name: str, value: object, kept: Path, monkeypatch: pytest.MonkeyPatch
@@ -336,7 +403,7 @@ def test_new_distribution_is_seen(kept: Path, call: Call, tmp_path: Path, monkey
     assert (after, recall(CONCISE)) == (None, None)
 
 
-@pytest.mark.parametrize("group", ["rules", "patterns", "reports"])
+@pytest.mark.parametrize("group", ["rules", "patterns", "reports", "metrics"])
 def test_no_answer_of_foreign_plugins_is_kept(
     group: str, shop: Path, answers: Path, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -384,9 +451,23 @@ def test_changed_module_of_ours_is_seen_in_our_own_project(
         ("pyproject.toml", "[tool.pytest.ini_options]\ntestpaths = ['tests', '[.]more']\n"),
         ("pyproject.toml", "[tool.pytest.ini_options]\naddopts = ['--doctest-glob=*.tex']\n"),
         ("tests/pytest.ini", "[pytest]\naddopts = --doctest-glob '*.tex'\n"),
+        ("pyproject.toml", "[tool.pytest.ini_options]\ntestpaths = ['tests', '*/site']\n"),
+        ("pyproject.toml", '[tool.pytest.ini_options]\naddopts = ["--doctest\\u002dglob=*.tex"]\n'),
         ("tests/test_steps.py", "import node_modules.tests.steps\n"),
+        ("tests/test_steps.py", "from \\\n node_modules import steps\n"),
+        ("tests/test_steps.py", "from . import (os, # of 'os'\n node_modules)\n"),
     ],
-    ids=["hidden tests", "hidden testpaths", "other doctests", "other doctests nearer", "import unseen"],
+    ids=[
+        "hidden tests",
+        "hidden testpaths",
+        "other doctests",
+        "other doctests nearer",
+        "any testpaths",
+        "other doctests escaped",
+        "import unseen",
+        "import unseen on the next line",
+        "import unseen in brackets",
+    ],
 )
 def test_no_answer_is_kept_that_depends_on_what_is_not_looked_at(
     path: str, text: str, shop: Path, answers: Path, call: Call
@@ -398,6 +479,30 @@ def test_no_answer_is_kept_that_depends_on_what_is_not_looked_at(
     code, _, err = call(*CONCISE)
 
     assert (code, err) == (1, "")
+    assert not answers.exists()
+
+
+def test_answer_is_kept_of_folders_named_in_texts(shop: Path, answers: Path, call: Call) -> None:
+    (shop / "tests/test_steps.py").write_text("LEFT = ('__pycache__', \"node_modules\", 'a/node_modules/b')\n")
+
+    call(*CONCISE)
+
+    assert recall(CONCISE) is not None
+
+
+def test_no_answer_is_kept_by_the_testpaths_of_the_root_alone(shop: Path, answers: Path, call: Call) -> None:
+    (shop / "pyproject.toml").write_text("[tool.pytest.ini_options]\ntestpaths = ['tests', 'tests/.more']\n")
+    (shop / "tests/pytest.ini").write_text("[pytest]\n")
+    (shop / "tests/.more").mkdir()
+
+    assert call(*CONCISE)[0] == 1
+    assert not answers.exists()
+
+
+def test_no_answer_is_kept_of_a_file_that_could_not_be_read(shop: Path, answers: Path, call: Call) -> None:
+    (shop / "tests/test_gone.py").symlink_to("gone.py")
+
+    assert call(*CONCISE)[0] == 1
     assert not answers.exists()
 
 
@@ -431,6 +536,18 @@ def test_no_answer_is_kept_of_more_fresh_files_than_are_read_before(
     assert not answers.exists()
 
 
+def test_content_of_no_more_files_is_kept_than_is_read(kept: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qualitygate.file_states._TICK", -1_000_000_000_000)
+    monkeypatch.setattr("qualitygate.cli.answers._MOST_BYTES", 0)
+    digested: list[str] = []
+    monkeypatch.setattr("qualitygate.cli.answers.digest_content", lambda path: digested.append(path) or "")
+
+    call(*CONCISE, "--exit-zero")
+
+    assert {os.path.basename(path) for path in digested} <= {*MARKERS, BASELINE}
+    assert recall([*CONCISE, "--exit-zero"]) is not None
+
+
 def test_no_answer_is_kept_of_a_tree_that_is_too_large(
     shop: Path, answers: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -451,6 +568,33 @@ def test_no_answer_is_kept_that_could_not_be_given(text: str, seconds: str, shop
     keep(CONCISE, str(shop), looked, before, set(), 1, text, seconds)
 
     assert not answers.exists()
+
+
+def test_answers_are_for_nobody_else(kept: Path, answers: Path) -> None:
+    assert answers.stat().st_mode & 0o777 == 0o700
+
+
+def test_answer_that_somebody_else_put_there_is_not_given(
+    kept: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (file,) = [file for file in answers.iterdir() if file.name != "CACHEDIR.TAG"]
+    before, owner = recall(CONCISE), file.stat()
+    monkeypatch.setattr("os.fstat", lambda _: os.stat_result((*owner[:4], owner.st_uid + 1, *owner[5:])))
+
+    assert (before is not None, recall(CONCISE)) == (True, None)
+
+
+def test_answer_behind_a_link_is_neither_given_nor_replaced(kept: Path, answers: Path, call: Call) -> None:
+    (file,) = [file for file in answers.iterdir() if file.name != "CACHEDIR.TAG"]
+    other = file.rename(kept.parent / "other")
+    data = other.read_bytes()
+    file.symlink_to(other)
+    linked = recall(CONCISE)
+
+    call(*CONCISE)
+
+    assert (linked, recall(CONCISE) is not None) == (None, True)
+    assert (other.read_bytes(), file.is_symlink()) == (data, False)
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:-1], lambda data: b"", lambda data: b"\0" + data[1:]])
@@ -564,7 +708,7 @@ def test_every_file_that_was_read_counts(
     (file,) = [file for file in answers.iterdir() if file.name != "CACHEDIR.TAG"]
     fields = zlib.decompress(file.read_bytes()).decode().split("\0")[7:]
     counting = {path for path, state in zip(fields[::3], fields[1::3], strict=True) if state != ANY}
-    opened = {line for line in done.stderr.splitlines() if line.startswith(f"{kept}/")}
+    opened = {os.path.realpath(line) for line in done.stderr.splitlines() if line.startswith(f"{kept}/")}
     assert opened - counting == set()
     assert str(kept / "pyproject.toml") in opened
 
@@ -622,3 +766,15 @@ def test_reader_that_has_gone_is_no_error_of_an_answer(shop: Path, answers: Path
     os.close(writer)
 
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_interrupt_while_an_answer_is_looked_for_ends_as_ever(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    def interrupt(argv: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("qualitygate.cli.main.answer_again", interrupt)
+
+    with pytest.raises(SystemExit) as ended:
+        run()
+
+    assert (ended.value.code, capsys.readouterr()) == (130, ("", "interrupted\n"))

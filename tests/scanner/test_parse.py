@@ -44,6 +44,14 @@ def test_decode_names_what_is_not_text(data: bytes, detail: str) -> None:
     assert decode("t.py", data) == Skipped("t.py", SkipReason.NOT_UTF8, detail)
 
 
+@pytest.mark.parametrize("data", [b"# coding: undefined\n", b"# coding: punycode\nx = a-\n"])
+def test_decode_survives_encodings_that_fail_in_their_own_way(data: bytes) -> None:
+    refused = decode("t.py", data)
+
+    assert isinstance(refused, Skipped)
+    assert (refused.reason, bool(refused.detail)) == (SkipReason.NOT_UTF8, True)
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qualitygate.model import Attribute, FString, Literal, Name, Skipped, Span
+from qualitygate.model import Attribute, FString, Literal, Name, Opaque, Skipped, Span
 from qualitygate.scanner import lower_file as entrance
 from qualitygate.scanner.fstrings import Hole, Plain, Text, Unreadable, split_fstring
 from qualitygate.scanner.lower_file import lower_file
@@ -28,7 +28,10 @@ PIECES = (
     "f(a=check_one(1), *verify(2), **{**c, 'd': 3})",
     "x = a and (b and c) or not d or -1 < +e <= ~f != -2.5j",
     "x[1], x[a:b], x[ a : b : c ], x[:, 1], x[a,], x[(a,)], x[()]",
-    "del a, b.c; del (a, b); del (a), [b]",
+    "del a, b.c; del (a, b); del (a), [b]; del (a, b),; del ((a, b),); del (a,), b; del ()",
+    "def ﬁ(ﬂ, /, *ﬀ, ﬃ: ﬁ = 1, **ﬅ):\n    global ﬄ, a\n    return ﬂ.ﬁ(ﬀ=ﬃ) < (f'{ﬁ}{ﬁ.ﬂ}', 'ﬁ')",
+    "import ﬁ.ﬂ as ﬀ, ﬃ.ﬄ; from .ﬁ.ﬂ import ﬀ as ﬃ, ﬄ; (lambda ﬁ: ﬂ); (ﬀ := ﬁ)",
+    "class ﬁ(ﬂ, ﬀ=ﬃ):\n    try: pass\n    except ﬁ as ﬂ: pass",
     "x = y = 'a' \"b\"; x: int = b'a' b'b'; x: list[int]; x @= 1; x //= 2; x **= 3",
     "f'a{b}c{{d}}' 'e' rf'\\d{f!r:>{width}}' f'{g=}{h != i}{j[1:2]}{k(\"l\")}{ {1: 2} }{(lambda: 1)()}'",
     'f"""\n{a}\n{b:\n}\n"""',
@@ -52,6 +55,9 @@ PIECES = (
     "lambda os, *a, b=c(1), **d: os.path(a)",
     "(a := b(1)); a if b else c; print((yield)); ...; None; 'é' == f('ü', é < 1)",
     "global g; assert a, 'message'; assert (a, 'b'); x = 0x1F + 1_000 + 1e3 + 0o17",
+    "def g(): return e(1)\ntry: import a\nexcept b: from c import d\nelse: import f as e\nfinally: import h",
+    "if a: import b.c as e\nelse: from d import f",
+    "def g(): return e(1)\ntry:\n    a\nexcept* A:\n    from d import e",
     "self.assertEqual(a(1)[2], 3); mock.assert_called(); check_x(1); y = check_x(1); subprocess.run(a, check=True)",
 )
 
@@ -129,6 +135,38 @@ def test_lower_file_reads_what_only_the_standard_library_reads() -> None:
 
     assert isinstance(parse("t.py", text), Skipped)
     assert isinstance(lower_file("t.py", text), Source)
+
+
+def test_lower_file_reads_a_class_whose_bases_stand_behind_a_keyword() -> None:
+    lowered = lower_file("t.py", b"class D(metaclass=M, *C): pass\n")
+
+    assert isinstance(lowered, Source)
+    assert [each.bases for each in lowered.classes] == [("C",)]
+
+
+@pytest.mark.parametrize("first", ["", "x = a[*b]\n"], ids=["read alone", "read with libcst"])
+def test_lower_file_does_not_warn_of_escapes(first: str) -> None:
+    lowered = lower_file("t.py", f"{first}'\\d'\n".encode())
+
+    assert isinstance(lowered, Source)
+    assert Literal("\\d") in list(walk(lowered.body))
+
+
+@pytest.mark.parametrize("first", ["", "x = a[*b]\n"], ids=["read alone", "read with libcst"])
+@pytest.mark.parametrize(("value", "is_kept"), [(10**4_300 - 1, True), (10**4_300, False)], ids=["longest", "longer"])
+def test_a_number_that_python_does_not_print_is_kept_as_written(first: str, value: int, is_kept: bool) -> None:
+    lowered = lower_file("t.py", f"{first}{value:#x}\n".encode())
+
+    assert isinstance(lowered, Source)
+    found = lowered.body[-1].value  # type: ignore[union-attr]
+    assert found == (Literal(value) if is_kept else Opaque(f"{value:#x}"))
+
+
+def test_both_walks_keep_a_number_as_written_alike() -> None:
+    octal, binary = "0o" + "7" * 4_800, "0B" + "1_1" * 7_200
+    text = f"f(1, {octal}, -{binary}) == f'é{{ -{octal} }}'\n"
+
+    assert tell_all(lower_text("t.py", text)) == tell_all(read_with_libcst("t.py", text))
 
 
 def test_deep_nesting_is_counted_alike() -> None:
