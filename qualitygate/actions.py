@@ -1,4 +1,4 @@
-"""Facts and measurements in, what to do next out: every finding to fix and survivor to kill, with the points it brings.
+"""Facts and measurements in, what to do next out: findings, survivors, steps of metrics, with the points of each.
 
 A gain is the difference of two scores, worked out by measuring the changed facts again; only the metrics that read what
 changed are measured. Changes that a metric cannot tell apart are worked out once: a finding's severity and family are
