@@ -16,6 +16,7 @@ from qualitygate.cli.answers import State, keep, look, look_at, show_seconds
 from qualitygate.cli.options import Output
 from qualitygate.config.discovery import MARKERS, find_root
 from qualitygate.distributions import list_entry_points
+from qualitygate.errors import ConfigError
 from qualitygate.exit_codes import ExitCode
 from qualitygate.file_states import ABSENT, LEFT_OUT, READ
 from qualitygate.model import Config, Report, SkipReason
@@ -71,20 +72,20 @@ def see_project(arguments: Sequence[str], root: Path, config_file: Path | None, 
 def see_configured(seen: Seen, baseline: str | None, config: Config) -> Seen | None:
     """With what the configuration names: its paths, pytest's, the baseline, and whether the files of its entries are.
 
-    None where a path went since it was configured. Raises ConfigError when pytest's configuration or the baseline
-    cannot be read.
+    None where a path has gone since it was configured, or something cannot be read: that is for the scan to tell.
     """
+    file = locate_baseline(seen.root, baseline, config.scan.baseline)
+    found = look_at([str(file)]) if file is not None else {}
     configured = look_at([str(seen.root / path) for path in (*config.source, *config.tests)])
+    try:
+        entries = read_baseline(file) if file is not None and file.exists() else ()
+        testpaths = read_pytest_config(seen.root).testpaths
+    except ConfigError:
+        return None
     if any(state == ABSENT for state, _ in configured.values()):
         return None
-    states = configured | look_at([str(seen.root / path) for path in read_pytest_config(seen.root).testpaths])
-    file = locate_baseline(seen.root, baseline, config.scan.baseline)
-    if file is None:
-        return replace(seen, states=states | seen.states)
-    found = look_at([str(file)])
-    entries = read_baseline(file) if file.exists() else ()
-    states |= look_at([str(seen.root / entry.path) for entry in entries])
-    return replace(seen, states=states | seen.states | found, named=seen.named | {str(file)})
+    configured |= look_at([str(seen.root / path) for path in (*testpaths, *(entry.path for entry in entries))])
+    return replace(seen, states=configured | seen.states | found, named=seen.named | found.keys())
 
 
 def keep_answer(

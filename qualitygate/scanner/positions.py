@@ -16,6 +16,7 @@ from typing import Protocol
 import libcst
 
 from qualitygate.model import Span
+from qualitygate.scanner.text import count_characters
 
 
 class Misaligned(Exception):
@@ -97,7 +98,9 @@ class QueuedPositions:
             return iter([Span(line, column, -end, -end_column) for line, column, end, end_column in raw])
         return iter(
             [
-                Span(line, _characters(wide, line, column), -end, _characters(wide, -end, -end_column))
+                Span(
+                    line, count_characters(wide[line - 1], column), -end, count_characters(wide[-end - 1], -end_column)
+                )
                 for line, column, end, end_column in raw
             ]
         )
@@ -153,8 +156,3 @@ def _take(queue: Iterator[Span]) -> Span:
 
 def _raw(node: ast.AST) -> _Raw:
     return (node.lineno, node.col_offset, -node.end_lineno, -node.end_col_offset)  # type: ignore[attr-defined]
-
-
-def _characters(lines: list[str], line: int, column: int) -> int:
-    text = lines[line - 1]
-    return column if text.isascii() else len(text.encode("utf-8")[:column].decode("utf-8", "ignore"))

@@ -35,6 +35,7 @@ from qualitygate.model import (
 from qualitygate.scanner.calling import dotted_target, note_call
 from qualitygate.scanner.fstrings import Hole, Plain, Text, Unreadable, split_fstring
 from qualitygate.scanner.lowering import LEAST_UNPRINTED, MAX_DEPTH, Lowering, TooDeep
+from qualitygate.scanner.text import count_characters
 
 #: A longer string is hardly written twice.
 _LONGEST_SHARED = 40
@@ -78,9 +79,9 @@ def locate(state: Lowering, node: Any) -> Span:
     column, end_column = node.col_offset, node.end_col_offset
     lines = state.lines
     if not lines[line - 1].isascii():
-        column = _count_characters(lines[line - 1], column)
+        column = count_characters(lines[line - 1], column)
     if not lines[end - 1].isascii():
-        end_column = _count_characters(lines[end - 1], end_column)
+        end_column = count_characters(lines[end - 1], end_column)
     around = state.span
     if around.column == column and around.line == line and around.end_column == end_column and around.end_line == end:
         return around
@@ -101,10 +102,6 @@ def list_parameters(node: ast.arguments) -> list[tuple[ast.arg, ast.expr | None,
     if node.kwarg is not None:
         found.append((node.kwarg, None, "doublestar"))
     return found
-
-
-def _count_characters(line: str, column: int) -> int:
-    return len(line.encode("utf-8")[:column].decode("utf-8", "ignore"))
 
 
 def _cut(state: Lowering, node: ast.expr) -> str:

@@ -31,6 +31,8 @@ Call = Callable[..., tuple[int, str, str]]
 PROJECTS = Path(__file__).parent.parent / "projects"
 CONCISE = ["scan", "--output-format", "concise"]
 BASELINE = ".qualitygate-baseline.jsonl"
+#: A folder that is not looked into; bare, its name would keep the answers of our own project from being kept.
+UNSEEN = "node_modules"
 NO_ORACLE = "tests/test_shop.py:5:1: error no-oracle"
 
 
@@ -453,9 +455,9 @@ def test_changed_module_of_ours_is_seen_in_our_own_project(
         ("tests/pytest.ini", "[pytest]\naddopts = --doctest-glob '*.tex'\n"),
         ("pyproject.toml", "[tool.pytest.ini_options]\ntestpaths = ['tests', '*/site']\n"),
         ("pyproject.toml", '[tool.pytest.ini_options]\naddopts = ["--doctest\\u002dglob=*.tex"]\n'),
-        ("tests/test_steps.py", "import node_modules.tests.steps\n"),
-        ("tests/test_steps.py", "from \\\n node_modules import steps\n"),
-        ("tests/test_steps.py", "from . import (os, # of 'os'\n node_modules)\n"),
+        ("tests/test_steps.py", f"import {UNSEEN}.tests.steps\n"),
+        ("tests/test_steps.py", f"from \\\n {UNSEEN} import steps\n"),
+        ("tests/test_steps.py", f"from . import (os, # of 'os'\n {UNSEEN})\n"),
     ],
     ids=[
         "hidden tests",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qualitygate.model import Attribute, FString, Literal, Name, Opaque, Skipped, Span
+from qualitygate.model import Attribute, Call, FString, Literal, Name, Opaque, Skipped, Span
 from qualitygate.scanner import lower_file as entrance
 from qualitygate.scanner.fstrings import Hole, Plain, Text, Unreadable, split_fstring
 from qualitygate.scanner.lower_file import lower_file
@@ -17,6 +17,7 @@ from qualitygate.scanner.lowering import MAX_DEPTH
 from qualitygate.scanner.parse import Parsed, parse
 from qualitygate.scanner.query import walk
 from qualitygate.scanner.source import Source
+from qualitygate.scanner.text import count_characters
 from qualitygate.scanner.tree_expression import Unsure
 from qualitygate.scanner.tree_module import lower_text
 
@@ -182,6 +183,28 @@ def test_names_are_read_as_python_reads_them() -> None:
     lowered = lower_text("t.py", "ｗｉｄｔｈ = 1\n")
 
     assert [each.id for each in walk(lowered.body) if isinstance(each, Name)] == ["width"]
+
+
+@pytest.mark.parametrize("repeated", [1, 20, 79, 80, 81, 1_000])
+def test_columns_are_counted_in_characters_however_long_the_line_is(repeated: int) -> None:
+    line = "aé中𝔘b" * repeated
+    starts = [len(line[:column].encode()) for column in range(len(line) + 1)]
+    inside = [start - 1 for start, character in zip(starts[1:], line, strict=True) if not character.isascii()]
+
+    assert [count_characters(line, start) for start in starts] == list(range(len(line) + 1))
+    assert [count_characters(line, each) for each in inside] == [
+        index for index, character in enumerate(line) if not character.isascii()
+    ]
+    assert count_characters(line, starts[-1] + 1) == len(line)
+
+
+def test_both_walks_count_columns_of_a_long_line_alike() -> None:
+    text = "x = [" + "f('é') < g('中'), " * 40 + "]\n"
+    lowered = lower_text("t.py", text)
+
+    found = [each.span for each in walk(lowered.body) if isinstance(each, Call)]
+    assert [text[span.column : span.end_column] for span in found] == ["f('é')", "g('中')"] * 40
+    assert tell_all(lowered) == tell_all(read_with_libcst("t.py", text))
 
 
 def test_equal_spans_around_are_one_object() -> None:
