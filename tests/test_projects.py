@@ -45,16 +45,19 @@ def test_project_counts_its_verdicts(project: Path) -> None:
 
     assert {word: expected.get(word, 0) for word in VERDICTS} == {word: counted[word] for word in VERDICTS}
     assert expected.get("mutants", 0) == len(verdicts)
-    assert len(verdicts) <= 12
+    assert len(verdicts) <= 20
     assert verdicts == sorted(verdicts, key=lambda row: (row["path"], row["line"], row["original"], row["replacement"]))
 
 
 @pytest.mark.parametrize("project", PROJECTS, ids=lambda project: project.name)
 def test_project_verdicts_are_of_its_lines(project: Path) -> None:
     for row in load_expected(project).get("verdicts", []):
-        line = (project / row["path"]).read_text(encoding="utf-8").splitlines()[row["line"] - 1]
+        lines = (project / row["path"]).read_text(encoding="utf-8").splitlines()[row["line"] - 1 :]
+        original = row["original"].splitlines()
+        if original[1:]:  # the brackets around several lines are not in the source there
+            original = original[1:-1]
 
-        assert row["original"] in line, row
+        assert all(part.strip() in line for part, line in zip(original, lines, strict=False)), row
         assert row["original"] != row["replacement"]
 
 
