@@ -11,6 +11,7 @@ from qualitygate.baseline import find_baseline, put_back
 from qualitygate.benchmark_results import name_strangers, read_benchmarks
 from qualitygate.cache_place import cache_folder
 from qualitygate.changed_functions import describe_added, find_added_tests, find_changed_functions
+from qualitygate.collector import resting_collector
 from qualitygate.config import discover_project
 from qualitygate.engines.layout import import_roots, module_name, source_files
 from qualitygate.errors import UsageError
@@ -29,7 +30,6 @@ from qualitygate.model import (
 )
 from qualitygate.pipeline import Say, obtain_evidence, scan_project
 from qualitygate.ratchet import Missed, find_ratchet, locate_ratchet, read_ratchet
-from qualitygate.rescan import resting_collector
 from qualitygate.revision import ChangedFile, find_changes, find_merge_base, read_before
 from qualitygate.scanner.cache import ScanCache
 from qualitygate.scanner.settings import read_pytest_config

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from qualitygate.cache_place import cache_folder
+from qualitygate.collector import resting_collector
 from qualitygate.conditions import Judged
 from qualitygate.demands import demand_collection, demand_new_code, demand_paths
 from qualitygate.gate import judge_gate
@@ -20,7 +21,7 @@ from qualitygate.model import Config, Evidence, Facts, Measurement, Metric, Repo
 from qualitygate.pipeline import Say, Verdict, read_sources
 from qualitygate.plugins import load_metrics, load_rules
 from qualitygate.ratchet import Missed, count_missed, hold, locate_ratchet, tighten, write_ratchet
-from qualitygate.rescan import resting_collector, strip
+from qualitygate.rescan import strip
 from qualitygate.revision import read_commit_day
 from qualitygate.scanner.cache import ScanCache
 from qualitygate.score import score

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 from qualitygate.below import is_below
 from qualitygate.cache_place import cache_folder
+from qualitygate.collector import resting_collector
 from qualitygate.distributions import list_entry_points
 from qualitygate.model import Case, File, Function, Judgement, Rule, Suite
 from qualitygate.scanner.cache import NO_CACHE, ScanCache, digest
@@ -104,18 +103,6 @@ def strip(suite: Suite) -> Suite:
 def has_foreign_plugins() -> bool:
     """Whether other distributions bring rules or patterns."""
     return any(list_entry_points(group) for group in ("rules", "patterns"))
-
-
-@contextmanager
-def resting_collector() -> Iterator[None]:
-    """Python's cyclic collector off: it finds nothing in trees, and looks through all of them again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _strip_file(file: File) -> File:

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from qualitygate.collector import resting_collector
 from qualitygate.model import (
     CoverageEvidence,
     Decision,
@@ -92,12 +93,15 @@ def digest_kept(root: Path, name: str = "evidence") -> str:
 def load(root: Path, key: str, name: str = "evidence") -> Evidence | None:
     """The evidence kept under that key; None when there is none, it is of another state, or cannot be read."""
     try:
-        kept = json.loads((root / FOLDER / f"{name}.json").read_text("utf-8"))
-        if kept["form"] != FORM or kept["key"] != key:
-            return None
-        return decode(kept["evidence"])
+        with resting_collector():
+            return _read_kept(root, key, name)
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         return None
+
+
+def _read_kept(root: Path, key: str, name: str) -> Evidence | None:
+    kept = json.loads((root / FOLDER / f"{name}.json").read_text("utf-8"))
+    return None if kept["form"] != FORM or kept["key"] != key else decode(kept["evidence"])
 
 
 def encode(evidence: Evidence) -> dict[str, Any]:

@@ -282,3 +282,37 @@ def test_show_long_message_below_its_place() -> None:
     head = "  t.py:1:1 info r"
     assert show(100 - len(head) - 1) == [f"{head} {'x' * (99 - len(head))}", ""]
     assert show(100 - len(head)) == [head, f"      {'x' * (100 - len(head))}"]
+
+
+@pytest.mark.parametrize(
+    ("infos", "rest"),
+    [
+        (99, ""),
+        (100, "... and 1 more finding: `qualitygate scan` lists all of them."),
+        (101, "... and 2 more findings"),
+    ],
+)
+def test_show_the_hundred_most_severe_findings_beside_measurements(full_report: Report, infos: int, rest: str) -> None:
+    infos_first = tuple(
+        Finding("print", "structure", Severity.INFO, "tests/a.py", "test_a", "prints", Span(line))
+        for line in range(infos)
+    )
+    error = Finding("no-oracle", "assertions", Severity.ERROR, "tests/z.py", "test_z", "checks nothing", Span(1))
+    report = replace(full_report, judgement=Judgement((*infos_first, error)))
+
+    text = render_plain(report)
+
+    assert "tests/z.py:1:1 error no-oracle" in text
+    assert text.count("info print") == min(infos, 99)
+    assert f"1 error, {infos} infos" in text
+    assert rest in text
+    assert ("more finding" in text) == bool(rest)
+
+
+def test_show_every_finding_of_a_scan() -> None:
+    findings = tuple(Finding("print", "structure", Severity.INFO, "a.py", "f", "prints", Span(n)) for n in range(150))
+
+    text = render_plain(Report("shop", None, Judgement(findings)))
+
+    assert text.count("info print") == 150
+    assert "more finding" not in text

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qualitygate.collector import resting_collector
 from qualitygate.config import load_config
 from qualitygate.model import NOWHERE, Span
 from qualitygate.pipeline import scan_project
-from qualitygate.rescan import Asked, Told, resting_collector, scan_and_judge
+from qualitygate.rescan import Asked, Told, scan_and_judge
 from qualitygate.scanner.cache import NO_CACHE, ScanCache, digest, digest_package, pack, unpack
 
 PROJECTS = Path(__file__).parent.parent / "projects"
