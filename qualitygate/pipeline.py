@@ -252,7 +252,7 @@ def obtain_evidence(project: Project, config: Config, wanted: Wanted, bar: float
     kept = recall_evidence(root, manifest.fingerprint, wanted, bar) if wanted.cache else None
     if kept is not None:
         told = f"nothing has changed since the last run: its evidence in {FOLDER}/ was used"
-        return Obtained(kept, (told,), _name_kept(root, name_run(wanted, bar)))
+        return Obtained(kept, (told,), _name_kept(root, manifest.fingerprint, name_run(wanted, bar)))
     from qualitygate.engines.gather import gather  # mutmut and libcst: not loaded while everything is kept
 
     asked = ask(project, config, wanted, bar, manifest, source_files(project, config.mutate.exclude))
@@ -267,15 +267,15 @@ def obtain_evidence(project: Project, config: Config, wanted: Wanted, bar: float
     name = "evidence" if whole else name_run(wanted, bar)
     note = save(root, manifest.fingerprint, evidence, name)
     volatile = evidence.coverage is None or evidence.coverage.volatile
-    name = "" if note or volatile else _name_kept(root, name_run(wanted, bar))
+    name = "" if note or volatile else _name_kept(root, manifest.fingerprint, name_run(wanted, bar))
     return Obtained(evidence, (note or _tell_kept(evidence),), name)
 
 
-def _name_kept(root: Path, name: str) -> str:
-    """Of the evidence of everything or of the same request, whichever is found."""
+def _name_kept(root: Path, state: str, name: str) -> str:
+    """Of the evidence of everything or of the same request, whichever is of this state: both may lie there."""
     from qualitygate.store import digest_kept
 
-    return " ".join(digest_kept(root, each) for each in dict.fromkeys(("evidence", name)))
+    return " ".join([state, *(digest_kept(root, each) for each in dict.fromkeys(("evidence", name)))])
 
 
 def _tell_kept(evidence: Evidence) -> str:

@@ -69,8 +69,9 @@ def scan_and_judge(asked: Asked, *, cached: bool) -> Told:
         del gathered, sources  # only building needs them
         scanned = perf_counter()
         judgement = kept[1] if isinstance(kept, tuple) else judge_suite(asked, suite)
-        bare = strip(suite)
-        if key and kept is None:
+        keeps = bool(key) and kept is None
+        bare = strip(suite) if keeps or not asked.whole else suite
+        if keeps:
             cache.keep(key, (bare, judgement))
         return Told(suite if asked.whole else bare, judgement, scanned - started, perf_counter() - scanned)
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from qualitygate.collector import resting_collector
 from qualitygate.model import (
@@ -36,6 +36,8 @@ from qualitygate.model import (
     Verdict,
     Verification,
 )
+
+T = TypeVar("T")
 
 #: Raised with every change of the file's form.
 FORM = 3
@@ -214,15 +216,21 @@ def decode(kept: Mapping[str, Any]) -> Evidence:
     )
 
 
-def _decode_coverage(kept: Mapping[str, Any], tests: list[TestId]) -> CoverageEvidence:
-    groups: dict[tuple[int, ...], frozenset[TestId]] = {}  # the lines of a block are run by the same tests
+def _share(tests: Sequence[TestId], make: Callable[[Iterable[TestId]], T]) -> Callable[[list[int]], T]:
+    """From the numbers of tests to what is made of them: the same object for the same numbers."""
+    made: dict[tuple[int, ...], T] = {}
 
-    def group(numbers: list[int]) -> frozenset[TestId]:
+    def group(numbers: list[int]) -> T:
         known = tuple(numbers)
-        if known not in groups:
-            groups[known] = frozenset(tests[number] for number in numbers)
-        return groups[known]
+        if known not in made:
+            made[known] = make(tests[number] for number in numbers)
+        return made[known]
 
+    return group
+
+
+def _decode_coverage(kept: Mapping[str, Any], tests: list[TestId]) -> CoverageEvidence:
+    group = _share(tests, frozenset)  # the lines of a block are run by the same tests
     files = tuple(
         FileCoverage(
             file["path"],
@@ -252,14 +260,7 @@ def _decode_coverage(kept: Mapping[str, Any], tests: list[TestId]) -> CoverageEv
 
 
 def _decode_mutation(kept: Mapping[str, Any], tests: list[TestId]) -> MutationEvidence:
-    groups: dict[tuple[int, ...], tuple[TestId, ...]] = {}  # mutants of one function mostly meet the same tests
-
-    def group(numbers: list[int]) -> tuple[TestId, ...]:
-        known = tuple(numbers)
-        if known not in groups:
-            groups[known] = tuple(tests[number] for number in numbers)
-        return groups[known]
-
+    group = _share(tests, tuple)  # mutants of one function mostly meet the same tests
     statuses = {status.value: status for status in Status}
     verdicts = tuple(
         Verdict(

@@ -32,6 +32,7 @@ from qualitygate.model import (
 )
 from qualitygate.model import Verdict as Judged
 from qualitygate.pipeline import (
+    Obtained,
     Verdict,
     discover_project,
     merge_project,
@@ -124,9 +125,34 @@ def test_obtain_evidence_of_other_settings_runs_again(root: Path, lean_python: P
     )
 
     assert same.notes == ("nothing has changed since the last run: its evidence in .qualitygate/ was used",)
-    assert first.name == same.name == kept != ""
+    assert first.name == same.name
+    assert same.name.endswith(f" {kept}")
     assert other.notes == (KEPT,)
-    assert other.name == digest_kept(root) != kept
+    assert other.name.endswith(f" {digest_kept(root)}")
+    assert other.name != same.name
+
+
+@pytest.mark.integration
+@pytest.mark.slow
+def test_obtain_evidence_names_the_state_that_it_is_of(root: Path, lean_python: Path) -> None:
+    config, wanted = Config(jobs=1), Wanted(budget=100.0, verify=0)
+    project = discover_project(root, config, python=str(lean_python))
+    text = (root / "calc.py").read_text()
+
+    def obtain(source: str) -> Obtained:
+        (root / "calc.py").write_text(source)
+        return obtain_evidence(project, config, wanted, None, lambda *told: None)
+
+    folder, changed = root / FOLDER, f"{text}\n"
+    obtain(changed)
+    # as a run leaves it whose time was too short for everything
+    (folder / "evidence.json").rename(folder / f"{name_run(wanted, None)}.json")
+    obtain(text)
+    found, back = obtain(changed), obtain(text)
+
+    assert found.notes == back.notes
+    assert found.notes == ("nothing has changed since the last run: its evidence in .qualitygate/ was used",)
+    assert found.name != back.name
 
 
 @pytest.mark.integration

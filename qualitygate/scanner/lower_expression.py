@@ -28,12 +28,11 @@ from qualitygate.model import (
     Pair,
     Starred,
     Subscript,
-    Unary,
     Walrus,
     Yield,
 )
 from qualitygate.scanner.calling import dotted_target, note_call
-from qualitygate.scanner.lowering import LEAST_UNPRINTED, MAX_DEPTH, Lowering, TooDeep
+from qualitygate.scanner.lowering import LEAST_UNPRINTED, MAX_DEPTH, Lowering, TooDeep, join, put_before
 from qualitygate.scanner.names import read_name
 from qualitygate.scanner.operators import BINARY, COMPARISONS, UNARY
 
@@ -128,22 +127,12 @@ def _comparison(state: Lowering, node: cst.Comparison) -> Expr:
 
 def _boolean(state: Lowering, node: cst.BooleanOperation) -> Expr:
     op = "and" if isinstance(node.operator, cst.And) else "or"
-    values: list[Expr] = []
-    for side in (node.left, node.right):
-        value = lower_expression(state, side)
-        if isinstance(value, Bool) and value.op == op and not isinstance(side, cst.Comparison):
-            values.extend(value.values)
-        else:
-            values.append(value)
-    return Bool(op, tuple(values), state.span)
+    sides = [(lower_expression(state, side), isinstance(side, cst.Comparison)) for side in (node.left, node.right)]
+    return join(op, sides, state.span)
 
 
 def _unary(state: Lowering, node: cst.UnaryOperation) -> Expr:
-    op = UNARY[node.operator.__class__]
-    operand = lower_expression(state, node.expression)
-    if op == "-" and isinstance(operand, Literal) and operand.value.__class__ in (int, float, complex):
-        return Literal(-operand.value, state.span)
-    return Unary(op, operand, state.span)
+    return put_before(UNARY[node.operator.__class__], lower_expression(state, node.expression), state.span)
 
 
 def _binary(state: Lowering, node: cst.BinaryOperation) -> Expr:

@@ -5,12 +5,14 @@ Two walks share it, over the standard library's tree and over libcst's.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qualitygate.model import (
     NOWHERE,
     Attribute,
+    Bool,
     Call,
     Check,
     Class,
@@ -25,6 +27,7 @@ from qualitygate.model import (
     Span,
     Starred,
     Stmt,
+    Unary,
 )
 from qualitygate.scanner.comments import read_comments
 from qualitygate.scanner.source import Source
@@ -98,6 +101,27 @@ def note(state: Lowering, check: Check) -> None:
 def swallow(state: Lowering, start: int, end: int | None = None) -> None:
     """Marks the oracles of a try body or with block as swallowed."""
     state.checks[start:end] = [replace(check, swallowed=True) for check in state.checks[start:end]]
+
+
+def join(op: str, sides: Iterable[tuple[Expr, bool]], span: Span) -> Expr:
+    """``and`` or ``or`` of the sides, flat: what a side of the same kind joins belongs to it.
+
+    With each side goes whether it is a comparison: what a chain of them joins stays apart.
+    """
+    values: list[Expr] = []
+    for value, is_comparison in sides:
+        if isinstance(value, Bool) and value.op == op and not is_comparison:
+            values.extend(value.values)
+        else:
+            values.append(value)
+    return Bool(op, tuple(values), span)
+
+
+def put_before(op: str, operand: Expr, span: Span) -> Expr:
+    """An operator with one operand; a negative number is a number."""
+    if op == "-" and isinstance(operand, Literal) and operand.value.__class__ in (int, float, complex):
+        return Literal(-operand.value, span)
+    return Unary(op, operand, span)
 
 
 def bind(state: Lowering, target: Expr) -> None:

@@ -28,13 +28,12 @@ from qualitygate.model import (
     Span,
     Starred,
     Subscript,
-    Unary,
     Walrus,
     Yield,
 )
 from qualitygate.scanner.calling import dotted_target, note_call
 from qualitygate.scanner.fstrings import Hole, Plain, Text, Unreadable, split_fstring
-from qualitygate.scanner.lowering import LEAST_UNPRINTED, MAX_DEPTH, Lowering, TooDeep
+from qualitygate.scanner.lowering import LEAST_UNPRINTED, MAX_DEPTH, Lowering, TooDeep, join, put_before
 from qualitygate.scanner.text import count_characters
 
 #: A longer string is hardly written twice.
@@ -171,22 +170,12 @@ def _comparison(state: Lowering, node: ast.Compare) -> Expr:
 
 def _boolean(state: Lowering, node: ast.BoolOp) -> Expr:
     op = "and" if isinstance(node.op, ast.And) else "or"
-    values: list[Expr] = []
-    for side in node.values:
-        value = lower(state, side)
-        if isinstance(value, Bool) and value.op == op and not isinstance(side, ast.Compare):
-            values.extend(value.values)
-        else:
-            values.append(value)
-    return Bool(op, tuple(values), state.span)
+    sides = [(lower(state, side), isinstance(side, ast.Compare)) for side in node.values]
+    return join(op, sides, state.span)
 
 
 def _unary(state: Lowering, node: ast.UnaryOp) -> Expr:
-    op = _UNARY[node.op.__class__]
-    operand = lower(state, node.operand)
-    if op == "-" and isinstance(operand, Literal) and operand.value.__class__ in (int, float, complex):
-        return Literal(-operand.value, state.span)
-    return Unary(op, operand, state.span)
+    return put_before(_UNARY[node.op.__class__], lower(state, node.operand), state.span)
 
 
 def _binary(state: Lowering, node: ast.BinOp) -> Expr:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -84,21 +83,12 @@ def read_tree(root: Path) -> dict[str, str]:
 
 
 def git(root: Path, *arguments: str) -> str:
-    who = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    done = subprocess.run(
-        ["git", *arguments], cwd=root, env=os.environ | who, check=True, capture_output=True, text=True
-    )
-    return done.stdout.strip()
+    return subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def root(tmp_path: Path, own_git: None) -> Path:
     """An empty repository."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
-    monkeypatch.setenv("QUALITYGATE_CACHE_DIR", str(tmp_path / "cache"))
     root = tmp_path / "project"
     root.mkdir()
     git(root, "init", "-q", "-b", "main")

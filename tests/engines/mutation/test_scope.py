@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -78,24 +77,14 @@ def write(root: Path, files: Mapping[str, str]) -> None:
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    monkeypatch.setenv("QUALITYGATE_CACHE_DIR", str(tmp_path / "cache"))
+def root(tmp_path: Path, own_git: None) -> Path:
     root = tmp_path / "project"
     write(root, FILES)
     return root
 
 
 def git(root: Path, *arguments: str) -> str:
-    who = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    done = subprocess.run(
-        ["git", *arguments], cwd=root, env=os.environ | who, check=True, capture_output=True, text=True
-    )
-    return done.stdout.strip()
+    return subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
 
 
 @pytest.fixture
