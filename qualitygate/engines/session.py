@@ -83,9 +83,8 @@ class Result:
     entered: frozenset[str] = frozenset()
     seen: frozenset[str] = frozenset()  #: what neither lines nor functions show: `qualitygate.engines.runtime.observe`
     arcs: Mapping[str, Sequence[Sequence[int]]] = field(default_factory=lambda: MappingProxyType({}))
-    state: str = (
-        ""  #: a digest of what the process holds after tests that found nothing; empty where nothing can be told
-    )
+    #: A digest of what the process holds after tests that found nothing; empty where nothing can be told.
+    state: str = ""
 
 
 class Session:

@@ -27,7 +27,7 @@ class _Same:
         return id(self.suite)
 
 
-def mentions(function: Function, suite: Suite) -> frozenset[str]:
+def mentions(function: Function) -> frozenset[str]:
     """The last parts of all dotted paths it names, and the names of keywords it gives; decorators and nested included.
 
     ``mock.patch.object(shop, "send", autospec=True)`` mentions mock, patch, object, shop and autospec.

@@ -80,9 +80,8 @@ class Baseline:
     seen: Mapping[TestId, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     loaded: frozenset[str] = frozenset()  #: files of all modules loaded after collection
     modules: tuple[str, ...] = ()  #: of these, names of the standard library's and of Hypothesis
-    clashing: frozenset[TestId] = (
-        frozenset()
-    )  #: fail beside another run of the suite, and pass with nothing beside them
+    #: Fail beside another run of the suite, and pass with nothing beside them.
+    clashing: frozenset[TestId] = frozenset()
 
 
 def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:

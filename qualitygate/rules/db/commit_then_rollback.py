@@ -43,7 +43,7 @@ _PROTECTS = frozenset({"begin", "begin_nested", "savepoint", "set_session", "Moc
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each rollback."""
-    if not mentions(function, suite) >= {"commit", "rollback"} or "rollback" in function.name:
+    if not mentions(function) >= {"commit", "rollback"} or "rollback" in function.name:
         return
     if not any(call.attr in _PROTECTS for call in calls(function.body, enter=True)):
         for block in _blocks(function.body):

@@ -27,7 +27,7 @@ _MAKES = frozenset({"create", "build", "create_batch", "build_batch"})
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each call."""
-    for call in calls(function.body, enter=True) if "_session" in mentions(function, suite) else ():
+    for call in calls(function.body, enter=True) if "_session" in mentions(function) else ():
         if call.keyword("_session") is not None and (call.attr in _MAKES or call.attr.endswith("Factory")):
             owner = last_part(call.target.rpartition(".")[0]) if call.attr in _MAKES else call.attr
             if "factory" in owner.lower() and not _is_declared(suite):

@@ -41,7 +41,7 @@ from qualitygate.scanner.query import calls, last_part, statements, target
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each ``begin``."""
-    if not mentions(function, suite) >= {"begin", "connection"}:
+    if not mentions(function) >= {"begin", "connection"}:
         return
     begins = [call for call in calls(function.body, enter=True) if call.attr == "begin" and not call.args]
     if not begins:

@@ -48,7 +48,7 @@ _PATCHES = frozenset({"patch", "object", "setattr"})
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each assertion."""
     body = case.function.body
-    if _NAMES.isdisjoint(mentions(case.function, suite)) or not any(call.target in _CLOCKS for call in calls(body)):
+    if _NAMES.isdisjoint(mentions(case.function)) or not any(call.target in _CLOCKS for call in calls(body)):
         return
     readings: dict[str, str] = {}
     for each in statements(body):

@@ -53,7 +53,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     if (
         case.kind is Kind.PERFORMANCE
         or _ABOUT.search(case.function.qualname)
-        or _NAMES.isdisjoint(mentions(case.function, suite))
+        or _NAMES.isdisjoint(mentions(case.function))
         or not any(call.target in _CLOCKS for call in calls(body))
     ):
         return

@@ -43,7 +43,7 @@ _TELLS = frozenset({"print", "write", "info", "debug", "warning", "error", "log"
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each name."""
-    if {"time", "strftime"}.isdisjoint(mentions(function, suite)):
+    if {"time", "strftime"}.isdisjoint(mentions(function)):
         return
     if not any(_is_second(call) for call in calls(function.body, enter=True)):
         return

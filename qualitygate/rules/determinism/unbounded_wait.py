@@ -52,7 +52,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     if any("timeout" in each for each in suite.config.addopts) or case.mark("timeout"):
         return
     for function in (case.function, *(each.function for each in suite.reach[case.id].fixtures)):
-        for loop in statements(function.body) if "sleep" in mentions(function, suite) else ():
+        for loop in statements(function.body) if "sleep" in mentions(function) else ():
             if isinstance(loop, While) and _waits(loop) and not _ends(loop) and not _is_guarded(function, loop):
                 message = f"`while {render(loop.test, 50)}` waits for ever when it does not happen"
                 yield Hit(loop.span, message, function.path, function.qualname)

@@ -50,7 +50,7 @@ _SETS = frozenset({"union", "intersection", "difference", "symmetric_difference"
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each assertion."""
     values: dict[str, Expr] = {}
-    wanted = bool(function.checks) and not _NAMES.isdisjoint(mentions(function, suite))
+    wanted = bool(function.checks) and not _NAMES.isdisjoint(mentions(function))
     for check in function.checks if wanted else ():
         if check.kind is CheckKind.COMPARE and isinstance(check.test, Compare) and check.test.op == "==":
             values = values or _bound_once(function)

@@ -44,7 +44,7 @@ _PATCHES = frozenset({"patch", "object", "setattr"})
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on the first difference of a function that is more than printed."""
-    if {"time", "now", "utcnow"}.isdisjoint(mentions(function, suite)):
+    if {"time", "now", "utcnow"}.isdisjoint(mentions(function)):
         return
     differences = [
         each for each in expressions(function.body, enter=True) if isinstance(each, Binary) and each.op == "-"

@@ -30,7 +30,7 @@ _READS = frozenset({"query", "select", "scalars", "execute", "scalar"})
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each assertion."""
-    if not any("count" in name or name == "all" for name in mentions(case.function, suite)):
+    if not any("count" in name or name == "all" for name in mentions(case.function)):
         return
     found = [*_compared(case.function), *_helped(case.function)]
     if not found or not lasting_sessions(case, suite):
@@ -38,7 +38,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     near = [each for file in suite.files if file.path == case.id.path for each in file.cases]
     functions = [each.function for each in near]
     functions += [each.function for one in near for each in suite.reach[one.id].functions]
-    if any("commit" in mentions(each, suite) for each in functions):
+    if any("commit" in mentions(each) for each in functions):
         yield from found
 
 

@@ -46,7 +46,7 @@ _LOOPS = frozenset({"serve_forever", "run_forever", "run", "serve"})
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the first such post."""
-    if not mentions(case.function, suite) >= {"post", "json"}:
+    if not mentions(case.function) >= {"post", "json"}:
         return
     posts = [call for call in calls(case.function.body) if call.attr == "post" and call.keyword("json") is not None]
     if not posts or not any(

@@ -34,7 +34,7 @@ _LOCAL = ("", "localhost", "127.0.0.1", "0.0.0.0", "::1", "::")
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each call."""
-    if _NAMES.isdisjoint(mentions(function, suite)):
+    if _NAMES.isdisjoint(mentions(function)):
         return
     for call in calls(function.body, enter=True):
         port = _port(call)

@@ -29,7 +29,7 @@ _STOPS = frozenset({"stop", "stopall", "addCleanup", "addClassCleanup", "addModu
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each start."""
-    if not mentions(function, suite) >= {"start", "patch"}:
+    if not mentions(function) >= {"start", "patch"}:
         return
     for call in find_patch_starts(function):
         if not _is_stopped(function, suite):

@@ -28,7 +28,7 @@ from qualitygate.scanner.query import calls
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the first commit of each function."""
     fixtures = [each.function for each in suite.reach[case.id].fixtures if each.scope == "function"]
-    functions = [each for each in (case.function, *fixtures) if "commit" in mentions(each, suite)]
+    functions = [each for each in (case.function, *fixtures) if "commit" in mentions(each)]
     sessions = lasting_sessions(case, suite) if functions else set()
     for function in functions if sessions else ():
         commits = [call for call in calls(function.body) if call.attr == "commit" and not call.args]

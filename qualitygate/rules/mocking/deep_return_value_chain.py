@@ -27,7 +27,7 @@ _DEEP = 3
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on the first such assignment of a function."""
-    if "return_value" not in mentions(function, suite):
+    if "return_value" not in mentions(function):
         return
     for each in statements(function.body, enter=True):
         if isinstance(each, Assign):

@@ -39,7 +39,7 @@ from qualitygate.scanner.query import assigned, calls, names, render, statements
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each assertion."""
-    if not function.checks or "return_value" not in mentions(function, suite):
+    if not function.checks or "return_value" not in mentions(function):
         return
     told: dict[str, tuple[Expr, int]] = {}
     bound: dict[str, Expr] = {}

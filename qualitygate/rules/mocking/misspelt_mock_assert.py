@@ -63,7 +63,7 @@ _MEANT = {
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each statement."""
-    if (_REAL | _INVENTED).isdisjoint(mentions(function, suite)):
+    if (_REAL | _INVENTED).isdisjoint(mentions(function)):
         return
     for statement in statements(function.body, enter=True):
         match statement:

@@ -29,7 +29,7 @@ _KEEPS = frozenset({"wraps", "side_effect"})
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each call of what is replaced."""
     function = case.function
-    if (MOCKS | {"object"}).isdisjoint(mentions(function, suite)):
+    if (MOCKS | {"object"}).isdisjoint(mentions(function)):
         return
     made = _made(function)
     expected = {

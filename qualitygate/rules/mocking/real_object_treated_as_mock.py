@@ -51,7 +51,7 @@ _ASSERTS = ("assert_called", "assert_not_called", "assert_any_call", "assert_has
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the first place where a real object is treated so."""
-    if not any(name in _SETS or name.startswith(_ASSERTS) for name in mentions(case.function, suite)):
+    if not any(name in _SETS or name.startswith(_ASSERTS) for name in mentions(case.function)):
         return
     uses = list(_uses(case))
     real = {each.name for each in suite.reach[case.id].fixtures if _is_real(each)} if uses else set()

@@ -36,7 +36,7 @@ _FUNCTION = frozenset({"return_value", "side_effect"})  #: given to what is call
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each patch."""
-    for patch in patches(function) if "patch" in mentions(function, suite) else ():
+    for patch in patches(function) if "patch" in mentions(function) else ():
         owner, _, module = replaced(patch).rpartition(".")
         called = any(each.name in _FUNCTION for each in patch.keywords)
         if owner and module in _MODULES and patch.attr == "patch" and not called and not is_shaped(patch):

@@ -43,7 +43,7 @@ from qualitygate.scanner.query import assigned, calls, expressions, names, state
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on the assertion."""
-    if "ref" not in mentions(function, suite):
+    if "ref" not in mentions(function):
         return
     body = list(statements(function.body))
     for place, statement in enumerate(body):

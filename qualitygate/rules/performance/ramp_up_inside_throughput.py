@@ -30,7 +30,7 @@ _PAUSES = re.compile(r"ramp|stagger|delay", re.IGNORECASE)
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on the division."""
-    if "sleep" not in mentions(function, suite):
+    if "sleep" not in mentions(function):
         return
     pauses = [
         call.span.line

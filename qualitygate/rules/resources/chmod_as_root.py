@@ -36,7 +36,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     if not any(check.kind is CheckKind.RAISES for check in case.function.checks):
         return
     functions = [case.function, *(each.function for each in reach.fixtures)]
-    functions = [each for each in functions if "chmod" in mentions(each, suite)]
+    functions = [each for each in functions if "chmod" in mentions(each)]
     found = [(each, call) for each in functions for call in calls(each.body) if _takes(call)]
     if not found or _is_guarded(case, suite):
         return

@@ -38,7 +38,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each call."""
     reach = suite.reach[case.id]
     functions = [case.function, *(each.function for each in reach.fixtures)]
-    functions = [each for each in functions if not {"requests", "urlopen"}.isdisjoint(mentions(each, suite))]
+    functions = [each for each in functions if not {"requests", "urlopen"}.isdisjoint(mentions(each))]
     found = [(each, call) for each in functions for call in calls(each.body) if _waits(call)]
     if not found or any(mark.name == "timeout" for mark in case.marks):
         return

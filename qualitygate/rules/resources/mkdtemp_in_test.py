@@ -32,7 +32,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each call."""
     reach = suite.reach[case.id]
     functions = [case.function, *(each.function for each in reach.fixtures)]
-    functions = [each for each in functions if not _NAMES.isdisjoint(mentions(each, suite))]
+    functions = [each for each in functions if not _NAMES.isdisjoint(mentions(each))]
     made = [(each, call) for each in functions for call in calls(each.body) if makes_temporary(call)]
     if not made:
         return

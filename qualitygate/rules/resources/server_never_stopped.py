@@ -35,7 +35,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each start."""
     fixtures = [each.function for each in suite.reach[case.id].fixtures if each.style is Style.PYTEST]
     for function in (case.function, *fixtures):
-        if {"Popen", "Thread", "Process"}.isdisjoint(mentions(function, suite)):
+        if {"Popen", "Thread", "Process"}.isdisjoint(mentions(function)):
             continue
         for call in calls(function.body):
             what = name_started(call)

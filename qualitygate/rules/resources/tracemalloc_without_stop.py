@@ -30,7 +30,7 @@ _REGISTERS = frozenset({"addCleanup", "addClassCleanup", "addfinalizer", "callba
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on the first start of a function."""
-    if "start" not in mentions(function, suite):
+    if "start" not in mentions(function):
         return
     starts = [call for call in calls(function.body) if call.target == "tracemalloc.start"]
     if starts and not _is_stopped(function, suite):

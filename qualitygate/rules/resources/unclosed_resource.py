@@ -60,7 +60,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
 
 
 def _opens(function: Function, suite: Suite) -> bool:
-    return not _NAMES.isdisjoint(mentions(function, suite))
+    return not _NAMES.isdisjoint(mentions(function))
 
 
 def _returned(function: Function) -> Iterator[Hit]:

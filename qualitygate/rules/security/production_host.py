@@ -40,7 +40,7 @@ _NAMES = _OPENS | set(_CLIENTS) | _VERBS
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each call."""
-    if _NAMES.isdisjoint(mentions(function, suite)):
+    if _NAMES.isdisjoint(mentions(function)):
         return
     for call in calls(function.body, enter=True):
         if call.target.partition(".")[0] in _CLIENTS or call.attr in _OPENS:

@@ -38,7 +38,7 @@ _NAMES = frozenset({"verify", "ssl", "cert_reqs", "_create_unverified_context", 
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each call."""
-    if _NAMES.isdisjoint(mentions(function, suite)):
+    if _NAMES.isdisjoint(mentions(function)):
         return
     for call in calls(function.body, enter=True):
         what = _turned_off(call)

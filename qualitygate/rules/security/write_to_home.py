@@ -36,7 +36,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each write."""
     reach = suite.reach[case.id]
     reached = [case.function, *(each.function for each in reach.functions)]
-    functions = [each for each in reached if not {"home", "expanduser"}.isdisjoint(mentions(each, suite))]
+    functions = [each for each in reached if not {"home", "expanduser"}.isdisjoint(mentions(each))]
     writes = [(each, call) for each in functions for call in _writes(each)]
     if not writes or _FAKES & {*case.requested, *reach.unknown_fixtures, *(each.name for each in reach.fixtures)}:
         return

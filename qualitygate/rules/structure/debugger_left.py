@@ -44,7 +44,7 @@ _STOPS = frozenset({"set_trace", "post_mortem", "pm", "breakpoint"})
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each call."""
-    if _STOPS.isdisjoint(mentions(function, suite)):
+    if _STOPS.isdisjoint(mentions(function)):
         return
     guarded = {
         id(call)
