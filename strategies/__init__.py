@@ -171,7 +171,8 @@ _DOMAINS = {
     "zoned_instant": ("InstantFault", "InstantPolicy", "invalid_zoned_instants", "zoned_instants"),
 }
 
-__all__ = sorted(name for names in _DOMAINS.values() for name in names)
+# type checkers read the stub beside this, which names them
+__all__ = sorted(name for names in _DOMAINS.values() for name in names)  # pyright: ignore[reportUnsupportedDunderAll]
 
 #: parts with names of their own, loaded as attributes too, so that they are found under the package's second name
 _PARTS = ("machines", "testing")

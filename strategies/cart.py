@@ -17,7 +17,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from .amount import EXACT
 from .cart_item import CartItem, CartItemFault, CartItemPolicy, cart_items_by_fault, cart_items_of
-from .declare import strategy
+from .declare import build_record, strategy
 from .policy import Fault, Invalid, choose_faults
 from .product import Product, free_sku, make_distinct
 from .several import several
@@ -161,8 +161,7 @@ def _carts_of(policy: CartPolicy, fields: CartFields) -> SearchStrategy[Cart]:
         "user": users_of(UserPolicy(), {}),
         "items": _lines_of(policy, policy.min_lines, policy.max_lines),
     }
-    merged: CartFields = {**defaults, **fields}
-    return st.builds(Cart, **merged)
+    return build_record(Cart, {**defaults, **fields})
 
 
 # a whole drawn user would cost more than the cart

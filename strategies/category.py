@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from .declare import strategy
+from .declare import build_record, strategy
 
 #: plain first; then an ampersand and spaces, which a slug has to survive
 CATEGORY_NAMES = ("Books", "Electronics", "Home & Garden", "Toys")
@@ -50,5 +50,4 @@ def categories(**fields: Unpack[CategoryFields]) -> SearchStrategy[Category]:
     'home-&-garden'
     """
     defaults: CategoryFields = {"is_active": st.sampled_from([True, False]), "name": st.sampled_from(CATEGORY_NAMES)}
-    merged: CategoryFields = {**defaults, **fields}
-    return st.builds(Category, **merged)
+    return build_record(Category, {**defaults, **fields})

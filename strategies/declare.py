@@ -11,11 +11,11 @@ What the decorator adds to ``st.composite``:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from inspect import Parameter, signature
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
@@ -60,6 +60,14 @@ def strategy(fields: type | None = None) -> Callable[[Define[P, T]], Define[P, T
         return st.composite(draw_one)
 
     return decorate
+
+
+def build_record(record: Callable[..., T], fields: Mapping[str, object]) -> SearchStrategy[T]:
+    """Records from a strategy for each field, drawn in this order.
+
+    ``object``, because type checkers say no more of the values of a TypedDict: it may hold keys they do not know of.
+    """
+    return st.builds(record, **cast("Mapping[str, SearchStrategy[Any]]", fields))
 
 
 def check_names(function: str, given: dict[str, Any], options: Iterable[str], overridable: Iterable[str]) -> None:

@@ -18,7 +18,7 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from .amount import EXACT, PLACES, MoneyFault, MoneyPolicy, money_by_fault, money_of, to_amount
-from .declare import strategy
+from .declare import build_record, strategy
 from .policy import Fault, Invalid, bounded, choose_faults, lift, lift_boundaries
 
 _PRICES = MoneyPolicy(minimum=Decimal("0.00"), maximum=Decimal("9999.99"))
@@ -172,8 +172,7 @@ def _discounts_of(policy: DiscountPolicy, fields: DiscountFields) -> SearchStrat
     rates = _rates(bounded(0, 10**policy.rate_places), policy.rate_places)
     currency = st.just(policy.price.currency)
     defaults: DiscountFields = {"rate": rates, "price": money_of(policy.price)}
-    merged: DiscountFields = {**defaults, **fields}
-    anything = st.builds(Discount, currency=currency, **merged)
+    anything = build_record(Discount, {"currency": currency, **defaults, **fields})
     halves = _find_halves(policy)
     return anything if fields or not halves else st.one_of(anything, _halves(st.sampled_from(halves), policy))
 

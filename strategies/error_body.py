@@ -26,7 +26,7 @@ _CHALLENGE = (("WWW-Authenticate", "Bearer"),)
 #: where in a request an error can be
 _SOURCES = ("body", "query", "path", "header", "cookie")
 #: plain first; then what HTML must escape, and other scripts
-_MESSAGES = ("must not be empty", "value is < 1 & > 0", "“x” ist ungültig", "値が無効です")
+_MESSAGES: tuple[str, ...] = ("must not be empty", "value is < 1 & > 0", "“x” ist ungültig", "値が無効です")
 #: what tells a stranger how the server is built
 LEAKS = (
     "Traceback (most recent call last):",

@@ -14,7 +14,7 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
 from .change import Edit, change, put
-from .declare import strategy
+from .declare import build_record, strategy
 from .file_content import FileKind, Shape, contents_of, show, unpack, usual_contents_of
 from .file_fault import EDITS, ContentEdit, FileFault, check_content
 from .policy import Invalid, choose_faults
@@ -156,8 +156,7 @@ def files_of(policy: FilePolicy, fields: FileFields) -> SearchStrategy[File]:
         "name": st.sampled_from([f"{stem}{policy.kind}" for stem in _STEMS]),
         "content": usual_contents_of(_possible(policy)),
     }
-    merged: FileFields = {**defaults, **fields}
-    return st.builds(File, **merged)
+    return build_record(File, {**defaults, **fields})
 
 
 def files_by_fault(policy: FilePolicy) -> dict[FileFault, SearchStrategy[Invalid[File]]]:

@@ -17,14 +17,14 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from .change import change
-from .declare import strategy
+from .declare import build_record, strategy
 from .file import File, FilePolicy, files_by_fault, files_of
 from .file_content import FileKind
 from .file_fault import FileFault
 from .policy import Fault, Invalid, choose_faults, lift
 
 #: of document 000; then one inside another, a space, another script
-_DIRECTORIES = ("input", "output", "temp", "input/2024/01", "my files", "входные")
+_DIRECTORIES: tuple[str, ...] = ("input", "output", "temp", "input/2024/01", "my files", "входные")
 _CLASH = "readme.txt"
 
 
@@ -194,8 +194,7 @@ def _trees_of(
         "directories": st.lists(st.sampled_from(_DIRECTORIES), max_size=3, unique=True).map(_to_directories),
         "files": _draw_files(counts, st.one_of([files_of(each, {}) for each in policy.files])),
     }
-    merged: TreeFields = {**defaults, **fields}
-    return st.builds(FileTree, **merged)
+    return build_record(FileTree, {**defaults, **fields})
 
 
 def _to_directories(names: list[str]) -> tuple[Directory, ...]:

@@ -9,12 +9,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TypedDict, Unpack
 
-from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
 from .change import put, swap
-from .declare import strategy
+from .declare import build_record, strategy
 from .policy import Fault, Invalid, bounded, choose_faults
 
 
@@ -157,8 +156,7 @@ def _profiles_of(policy: LoadPolicy, fields: LoadFields) -> SearchStrategy[LoadP
         "operations_per_user": bounded(1, policy.max_operations),
         "users": bounded(1, policy.max_users),
     }
-    merged: LoadFields = {**defaults, **fields}
-    return st.builds(LoadProfile, **merged)
+    return build_record(LoadProfile, {**defaults, **fields})
 
 
 def profiles_by_fault(policy: LoadPolicy) -> dict[LoadFault, SearchStrategy[Invalid[LoadProfile]]]:

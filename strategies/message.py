@@ -16,7 +16,7 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from .change import change, put
-from .declare import strategy
+from .declare import build_record, strategy
 from .edit import tile
 from .email import EmailFault, EmailPolicy, emails_by_fault, emails_of
 from .policy import Fault, Invalid, bounded, choose_faults, lift
@@ -176,8 +176,7 @@ def _messages_of(policy: MessagePolicy, fields: MessageFields) -> SearchStrategy
         ),
         "recipients": _recipients(policy, bounded(1, policy.max_recipients)),
     }
-    merged: MessageFields = {**defaults, **fields}
-    return st.builds(Message, **merged)
+    return build_record(Message, {**defaults, **fields})
 
 
 def _unspaced(text: str) -> str:

@@ -15,7 +15,7 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from .change import Edit, change, swap
-from .declare import strategy
+from .declare import build_record, strategy
 from .policy import Fault, Invalid, bounded, choose_faults
 
 
@@ -172,8 +172,7 @@ def _pages_of(policy: PagePolicy, fields: PageFields) -> SearchStrategy[Page]:
             "limit": bounded(1, policy.max_limit),
             "total": bounded(0, policy.max_total),
         }
-        merged: PageFields = {**whole, **fields}
-        return st.builds(Page, **merged)
+        return build_record(Page, {**whole, **fields})
     return _numbered(policy, st.sampled_from(_REMAINDERS), st.sampled_from(_LASTS), bounded(1, policy.max_limit))
 
 

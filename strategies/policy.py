@@ -61,12 +61,15 @@ class Policy(Protocol[T]):
 
     def check(self, value: T, /) -> frozenset[Fault]:
         """Every fault of the value; the empty set means valid."""
+        ...
 
     def near_misses(self) -> SearchStrategy[Invalid[T]]:
         """Invalid values one edit away from their ``near``: one character, one step of a number, one element."""
+        ...
 
     def boundaries(self) -> Mapping[str, Callable[[T], bool]]:
         """Each declared boundary by name, and whether a value sits on it; 100 valid examples reach every one."""
+        ...
 
 
 @strategy()

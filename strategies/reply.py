@@ -16,7 +16,7 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from .change import Edit, change, put
-from .declare import strategy
+from .declare import build_record, strategy
 from .policy import Fault, Invalid, TextEnum, bounded, choose_faults
 
 _TEXTS: tuple[Any, ...] = (
@@ -202,8 +202,7 @@ def _replies_of(policy: ReplyPolicy, fields: ReplyFields) -> SearchStrategy[Repl
         "completion_tokens": bounded(1, policy.max_tokens),
         "content": _written(values, st.sampled_from(["", "\n", " "]), st.sampled_from([None, 2])),
     }
-    merged: ReplyFields = {**defaults, **fields}
-    return st.builds(Reply, **merged)
+    return build_record(Reply, {**defaults, **fields})
 
 
 @st.composite

@@ -283,11 +283,11 @@ _UNIQUE: Mapping[ShopFault, Callable[[Shop], list[list[Any]]]] = {
 def _shops_by_fault(policy: ShopPolicy) -> dict[ShopFault, SearchStrategy[Invalid[Shop]]]:
     """An invalid strategy for each fault that the policy makes possible, simplest first."""
     table = {}
+    usual = _shops_of(policy, {})
+    ordered = _shops_of(policy, {}, 1) if policy.max_orders > 0 else usual
     if policy.max_orders > 0:
-        ordered = _shops_of(policy, {}, 1)
         table[ShopFault.UNKNOWN_USER] = _edited(ordered, _without_user)
         table[ShopFault.UNKNOWN_PRODUCT] = _edited(ordered, _without_product)
-    usual = _shops_of(policy, {})
     table[ShopFault.UNKNOWN_CATEGORY] = _edited(usual, _without_category)
     table[ShopFault.DUPLICATE_USER] = _edited(usual, _with_user_twice)
     table[ShopFault.DUPLICATE_CATEGORY] = _edited(usual, _with_category_twice)

@@ -30,8 +30,10 @@ def read(model: Any) -> Model | None:
             sqlalchemy, model.name, model, [(column.key, column) for column in model.columns], dict, {}
         )
     orm = find_library("sqlalchemy.orm")
-    mapper = sqlalchemy.inspect(model, raiseerr=False) if orm is not None and isinstance(model, type) else None
-    if mapper is None or not isinstance(mapper, orm.Mapper):
+    if orm is None or not isinstance(model, type):
+        return None
+    mapper = sqlalchemy.inspect(model, raiseerr=False)
+    if not isinstance(mapper, orm.Mapper):
         return None
     columns = [(attribute.key, attribute.columns[0]) for attribute in mapper.column_attrs]
     keys = {column: name for name, column in columns}

@@ -66,11 +66,13 @@ if TYPE_CHECKING:
     def from_model(model: Table, /, **overrides: SearchStrategy[Any]) -> SearchStrategy[dict[str, Any]]: ...
     def from_model(model: Any, /, **overrides: SearchStrategy[Any]) -> SearchStrategy[Any]:
         """Instances of the model that its own library accepts; rows, as dicts, of a table."""
+        ...
 
     def violations_of(
         model: type | Table, /, **overrides: SearchStrategy[Any]
     ) -> SearchStrategy[Invalid[dict[str, Any]]]:
         """Payloads that the model's validator refuses, each for one broken constraint."""
+        ...
 
 else:
 

@@ -239,8 +239,8 @@ def _resolve_model(hint: Any, limits: Limits, scope: Scope) -> Plan:
     return _plan_by_type(hint, scope) if plan is None else _add_wrong_type(plan, 0, scope)
 
 
-def _plan_path(kind: type[PurePath], limits: Limits, scope: Scope) -> Plan:
-    """Relative paths of one to three names."""
+def _plan_path(kind: Any, limits: Limits, scope: Scope) -> Plan:
+    """Relative paths of the class, one to three names."""
     require_known(limits, kind.__name__, (), scope.where)
     names = st.text("abcdefghijklmnopqrstuvwxyz0123456789_", min_size=1, max_size=8)
     return _add_wrong_type(

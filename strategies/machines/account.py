@@ -41,30 +41,39 @@ class Accounts(Protocol):
 
         Those of a deactivated account stay taken.
         """
+        ...
 
     def login(self, username: str, password: str, /) -> Hashable:
         """What the session is known by. Refused: an unknown username, another password, a deactivated account."""
+        ...
 
     def logout(self, session: Any, /) -> None:
         """Log this one out, and no other."""
+        ...
 
     def change_password(self, username: str, old: str, new: str, /) -> None:
         """Refused: if the old one is not the password, for a deactivated account."""
+        ...
 
     def deactivate(self, username: str, /) -> None:
         """End all sessions of the account, for good. Refused: unless it is active."""
+        ...
 
     def user_of(self, session: Any, /) -> str | None:
         """The username of whom the session is, or None if it has ended. After a change of password either will do."""
+        ...
 
     def is_active(self, username: str, /) -> bool:
         """Whether a registered account is active."""
+        ...
 
     def email_of(self, username: str, /) -> str:
         """The e-mail address of a registered account."""
+        ...
 
     def count(self) -> int:
         """Accounts there are, deactivated ones too."""
+        ...
 
 
 class Attempt(TextEnum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -39,7 +39,7 @@ class AdapterMachine(RuleBasedStateMachine):
     """A state machine that drives an adapter and knows of every answer whether it was due."""
 
     #: makes the adapter of one example
-    make: ClassVar[Callable[[], Any]]
+    make: ClassVar[Callable[..., Any]]
     #: what the adapter must be able to do
     protocol: ClassVar[type]
     #: what the adapter raises where the system refuses
@@ -94,7 +94,7 @@ def build(machine: type[M], make: Callable[[], Any], protocol: type, refused: Re
         "__module__": machine.__module__,
         "__qualname__": name,
     }
-    built: type[M] = type(name, (machine,), body)
+    built = cast("type[M]", type(name, (machine,), body))
     built.TestCase.settings = settings(deadline=None)
     return built
 

@@ -41,27 +41,34 @@ class Outbox(Protocol):
 
     def change(self, sku: str, price: Decimal, rolled_back: bool, /) -> None:
         """Store the price and write the event in one transaction; commit it, or roll it back at its very end."""
+        ...
 
     def relay(self, limit: int, trouble: Trouble, /) -> None:
         """Run the worker once: publish up to ``limit`` events that are not marked yet, oldest first, and mark them.
 
         Trouble is what the worker has to survive: the method itself raises nothing.
         """
+        ...
 
     def redeliver(self, number: int, /) -> None:
         """Let the broker deliver the message of this number, from 0, to the consumer once more."""
+        ...
 
     def price(self, sku: str, /) -> Decimal | None:
         """The price that is stored, or None."""
+        ...
 
     def pending(self) -> Sequence[Event]:
         """Events that are not marked as published, oldest first."""
+        ...
 
     def received(self) -> Sequence[Event]:
         """Messages that the broker took, in their order; after a crash some twice."""
+        ...
 
     def handled(self) -> Sequence[Event]:
         """Events that the consumer acted on, in their order: each once, however often it was delivered."""
+        ...
 
 
 def outbox_machine(

@@ -43,18 +43,22 @@ class Listing(Protocol):
 
     def add(self, sku: str, price: Decimal, /) -> None:
         """A new item; no item with this SKU is there."""
+        ...
 
     def remove(self, sku: str, /) -> None:
         """Take away an item that is there."""
+        ...
 
     def page(self, size: int, token: Any, /) -> tuple[Sequence[str], Hashable]:
         """SKUs of one page, by price, and the token of the next page, or None if this is the last.
 
         ``token`` is None for the first page. Refused: a size under 1 or over the largest.
         """
+        ...
 
     def total(self) -> int:
         """How many items there are."""
+        ...
 
 
 def pagination_machine(

@@ -36,27 +36,35 @@ class Payments(Protocol):
 
         Refused: a declined card, an amount that the policy does not accept. Neither makes a payment.
         """
+        ...
 
     def capture(self, key: str, payment: Any, amount: Decimal, /) -> object:
         """Take an amount up to the one that is held, once. Refused: more, less than one step, unless authorised."""
+        ...
 
     def refund(self, key: str, payment: Any, amount: Decimal, /) -> object:
         """Give back an amount; all refunds are at most what was captured. Refused: more, less than one step."""
+        ...
 
     def void(self, payment: Any, /) -> None:
         """Let go of what is held. Refused: unless authorised."""
+        ...
 
     def captured(self, payment: Any, /) -> Decimal:
         """What was taken; refunds do not lower it."""
+        ...
 
     def refunded(self, payment: Any, /) -> Decimal:
         """What was given back, all refunds together."""
+        ...
 
     def balance(self) -> Decimal:
         """All that was captured less all that was refunded."""
+        ...
 
     def count(self) -> int:
         """Payments there are, voided ones too."""
+        ...
 
 
 class Part(TextEnum):

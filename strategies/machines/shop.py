@@ -39,42 +39,54 @@ class Shop(Protocol):
 
     def stock_up(self, sku: str, price: Decimal, pieces: int, /) -> None:
         """So many more pieces of a product; of a known one the price is the one it has."""
+        ...
 
     def add_to_cart(self, sku: str, quantity: int, /) -> None:
         """So many more of it in the cart. Refused: an unknown product, fewer than one."""
+        ...
 
     def remove_from_cart(self, sku: str, /) -> None:
         """All of it out of the cart. Refused: what is not in it."""
+        ...
 
     def place(self) -> Hashable:
         """Order what is in the cart, and return what the order is known by: the stock is lowered, the cart is empty.
 
         Refused: an empty cart, more than there is.
         """
+        ...
 
     def pay(self, order: Any, /) -> None:
         """Refused: unless the order is pending."""
+        ...
 
     def ship(self, order: Any, /) -> None:
         """Refused: unless the order is paid."""
+        ...
 
     def deliver(self, order: Any, /) -> None:
         """Refused: unless the order is shipped."""
+        ...
 
     def cancel(self, order: Any, /) -> None:
         """The stock is as if there had been no such order. Refused: unless it is pending or paid."""
+        ...
 
     def stock(self, sku: str, /) -> int:
         """Pieces left."""
+        ...
 
     def cart(self) -> Mapping[str, int]:
         """Pieces of each product in the cart."""
+        ...
 
     def status(self, order: Any, /) -> str:
         """An ``OrderStatus`` or its text: pending, paid, shipped, delivered, cancelled."""
+        ...
 
     def total(self, order: Any, /) -> Decimal:
         """What the order costs."""
+        ...
 
 
 def sum_lines(lines: Lines) -> Decimal:

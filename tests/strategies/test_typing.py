@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -36,19 +34,11 @@ wrong_7 = invalid_emails(faults=["email.space"])
 @pytest.mark.integration
 @pytest.mark.slow
 @pytest.mark.parametrize("package", ["strategies", "qualitygate.strategies"])
-def test_check_types_of_overrides(package: str, tmp_path: Path) -> None:
-    source = tmp_path / "uses.py"
-    source.write_text(USES.replace("from strategies import", f"from {package} import"), encoding="utf-8")
+def test_check_types_of_overrides(package: str, find_type_errors: Callable[[str], tuple[set[int], str]]) -> None:
+    uses = USES.replace("from strategies import", f"from {package} import")
 
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), str(source)],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    reported, printed = find_type_errors(uses)
 
     wrong = {number for number, line in enumerate(USES.splitlines(), 1) if line.startswith("wrong_")}
-    reported = {int(line.split(":")[1]) for line in done.stdout.splitlines() if ": error:" in line}
-    assert reported == wrong, done.stdout + done.stderr
+    assert reported == wrong, printed
     assert len(wrong) == 7

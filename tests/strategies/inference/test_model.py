@@ -402,9 +402,8 @@ def test_import_package_without_inference(tmp_path: Path) -> None:
 
 @pytest.mark.integration
 @pytest.mark.slow
-def test_check_types_of_what_is_inferred(tmp_path: Path) -> None:
-    source = tmp_path / "uses.py"
-    source.write_text(
+def test_check_types_of_what_is_inferred(find_type_errors: Callable[[str], tuple[set[int], str]]) -> None:
+    uses = (
         "from dataclasses import dataclass\n"
         "from typing import Any, TypedDict\n"
         "import sqlalchemy as sa\n"
@@ -423,17 +422,9 @@ def test_check_types_of_what_is_inferred(tmp_path: Path) -> None:
         "right_5: str = explain_model(TABLE)\n"
         "wrong_1: SearchStrategy[int] = from_model(User)\n"
         "wrong_2 = from_model(User, id=3)\n"
-        "wrong_3 = from_model('User')\n",
-        encoding="utf-8",
+        "wrong_3 = from_model('User')\n"
     )
 
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), str(source)],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    reported, printed = find_type_errors(uses)
 
-    reported = {int(line.split(":")[1]) for line in done.stdout.splitlines() if ": error:" in line}
-    assert reported == {17, 18, 19}, done.stdout + done.stderr
+    assert reported == {17, 18, 19}, printed
