@@ -408,7 +408,7 @@ def test_cpu_limit_ends_a_loop(name: str, running: Running) -> None:
 
     assert (result.end, result.at, result.failures) == ("timeout", f"test_all.py::{name}", ())
     assert result.signal in (signal.SIGPROF, signal.SIGXCPU)
-    assert 0.2 <= result.cpu < 4
+    assert 0.19 <= result.cpu < 4  # the timer counts in ticks, of which one may be half over
 
 
 def test_cpu_limit_is_each_tests_own(running: Running) -> None:

@@ -46,12 +46,15 @@ _PLUGIN_NAME = "qualitygate_oracle"
 
 #: The plugin of the oracle's pytest. Hypothesis draws other examples in each run, and no option makes them those of
 #: the engine: ``--hypothesis-seed`` and the profile ``ci`` repeat, but draw others (measured: of 24 tests that fail
-#: about every other time, 9 and 8 ended otherwise than in the engine; with this plugin none did). And ``--deselect``
-#: takes every test along whose name begins with the one that it is given.
+#: about every other time, 9 and 8 ended otherwise than in the engine; with this plugin none did). What a test draws
+#: itself must not depend on luck either. And ``--deselect`` takes every test along whose name begins with the one that
+#: it is given.
 PLUGIN = '''\
-"""The same Hypothesis examples in each run, and tests left out by their whole name."""
+"""The same Hypothesis examples and random numbers in each run, and tests left out by their whole name."""
 
+import random
 import sys
+import zlib
 
 import pytest
 
@@ -67,6 +70,30 @@ def pytest_collection_modifyitems(config, items):
     if "hypothesis" in sys.modules:
         for item in items:
             repeat_examples(getattr(item, "obj", None))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    repeat_numbers(item.nodeid + " setup")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item):
+    repeat_numbers(item.nodeid + " call")
+
+
+def repeat_numbers(state, seed=random.seed):
+    number = zlib.crc32(state.encode("utf-8", "backslashreplace"))
+    seed(number)
+    for module, attribute in (
+        ("faker.generator", "mod_random"), ("factory.random", "randgen"),
+        ("model_bakery.random_gen", "baker_random"), ("polyfactory.constants", "DEFAULT_RANDOM"),
+    ):
+        generator = getattr(sys.modules.get(module), attribute, None)
+        if isinstance(generator, random.Random):
+            generator.seed(number)
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed(number)
 
 
 def name(item):

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from _pytest.assertion import rewrite
 
-from . import constants, settle, template
+from . import chance, constants, settle, template
 from .limits import limit_memory, lower
 from .wording import first_line, function_of
 
@@ -54,6 +54,7 @@ def begin(config: Any, order: dict[str, Any]) -> None:
     lower(resource.RLIMIT_CPU, int(order["cpu"]) + 1, resource.RLIM_INFINITY)
     limit_memory(order["memory"])
     config.pluginmanager.register(Cold(order), "qualitygate-cold")
+    config.pluginmanager.register(chance.Chance(), "qualitygate-chance")
 
 
 class Late:

@@ -58,13 +58,15 @@ class Server:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: Any) -> bool:
-        from . import child, constants, leftovers, living, settle
+        from . import ahead, chance, child, constants, leftovers, living, settle
 
         # Here and not in each child: registering a plugin is work, and there is a child for each mutant.
         listener = child.Listener()
         session.config.pluginmanager.register(listener, "qualitygate-listener")
+        session.config.pluginmanager.register(chance.Chance(), "qualitygate-chance")
         settle.settle_hypothesis(session.items)
         constants.settle_constants()
+        ahead.load_ahead()
         settle.forget_warnings_of_collection(session.config)
         lines = self.meter.take() if self.meter is not None else {}
         entered = child.end_recording()

@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+from .ahead import load_ahead
 from .ending import adopt_orphans, answer, children, watch
 from .session import loaded_files
 
@@ -37,6 +38,7 @@ def serve(config: Any, number: int, preload: Iterable[str] = ()) -> dict[str, An
     for name in preload:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    load_ahead()
     control = socket.socket(fileno=number)
     adopt_orphans()
     spared = children()

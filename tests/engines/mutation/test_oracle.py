@@ -247,6 +247,37 @@ def test_verify_reports_a_false_verdict_of_the_engine(tmp_path: Path) -> None:
     assert found == Verification(3, (Disagreement(false, Status.KILLED, Status.SURVIVED),), seconds=found.seconds)
 
 
+#: Each function has two mutants: 5 gives one of them away, 4 the other, which only a fresh process judges.
+LUCK = "".join(f"def exceeds_{n}(number, limit=4):\n    return number > limit\n" for n in range(5))
+LUCKY_TESTS = "import random\nimport luck\n" + "".join(
+    f"def test_exceeds_{n}():\n"
+    f"    number = random.randrange(4, 6)\n"
+    f"    assert luck.exceeds_{n}(number) == (number == 5)\n"
+    for n in range(5)
+)
+
+
+@pytest.mark.integration
+@pytest.mark.slow
+def test_verify_agrees_on_tests_that_draw_numbers(tmp_path: Path, lean_python: Path) -> None:
+    root = tmp_path / "luck"
+    (root / "tests").mkdir(parents=True)
+    (root / "luck.py").write_text(LUCK)
+    (root / "tests" / "test_luck.py").write_text(LUCKY_TESTS)
+    (root / "pyproject.toml").write_text('[tool.pytest.ini_options]\npythonpath = ["."]\n')
+
+    project = discover_project(root, Config(), python=str(lean_python))
+    with open_setting(project, Config(jobs=2), read_pytest_config(root), lambda *told: None) as (setting, _):
+        baseline = run_baseline(setting)
+        asked = Asked(MutateConfig())
+        evidence = run_mutation(setting, baseline, asked, make_mutants(setting, asked))
+        found = verify(setting, baseline, evidence.verdicts, set(), asked.config, size=None, basis="tree a")
+
+    assert [verdict.cold for verdict in evidence.verdicts].count(True) == 5
+    assert {verdict.status for verdict in evidence.verdicts} == {Status.KILLED, Status.SURVIVED}
+    assert found == Verification(len(evidence.verdicts), seconds=found.seconds)
+
+
 SOURCE = "def give():\n    return 1\n"
 MUTANT = generate("given.py", SOURCE, "given").mutants[0]
 AT_GIVE, AT_ENV = TestId("tests/test_given.py", "test_give"), TestId("tests/test_given.py", "test_give_here")
