@@ -15,10 +15,13 @@ from rivals import MAKERS, Make, seed_makers
 
 from qualitygate import strategies as ours
 from qualitygate.strategies import AddressPolicy, MoneyPolicy
+from qualitygate.strategies.bulk_request import bulk_requests_of
 
 EXAMPLES = 100
 #: where a domain of one value is read from: the records that hold it, and its field
 READ_FROM = {"usernames": ("users", "username"), "emails": ("users", "email"), "money": ("products", "price")}
+#: policies whose values are drawn only as part of others
+PARTS = {"BulkRequestPolicy": bulk_requests_of("master")}
 #: up to the dearest price, so that the same amounts are asked of every tool
 PRICES = MoneyPolicy(maximum=DEAREST)
 #: a domain, what we draw it from, and the same in plain Hypothesis
@@ -62,7 +65,7 @@ def find_domains() -> Iterator[tuple[str, Any, SearchStrategy[Any] | None]]:
             continue
         # variants such as declined_payment_intents have longer names than the whole domain
         taker = min(takers.get(name, []), key=len, default=None)
-        yield name, getattr(ours, name)(), getattr(ours, taker)() if taker else None
+        yield name, getattr(ours, name)(), getattr(ours, taker)() if taker else PARTS.get(name)
 
 
 def print_edges(runs: int) -> None:

@@ -49,7 +49,7 @@ _DOMAINS = {
         "cart_items",
         "invalid_cart_items",
     ),
-    "category": ("Category", "categories"),
+    "category": ("Category", "CategoryFault", "CategoryPolicy", "categories", "invalid_categories"),
     "channel": ("Channel",),
     "database_url": ("DatabaseUrlPolicy", "UrlFault", "database_urls", "invalid_database_urls"),
     "discount": (
@@ -108,7 +108,7 @@ _DOMAINS = {
         "invalid_orders",
         "orders",
     ),
-    "order_item": ("OrderItem", "order_items"),
+    "order_item": ("OrderItem", "OrderItemFault", "OrderItemPolicy", "invalid_order_items", "order_items"),
     "page": ("Page", "PageFault", "PagePolicy", "invalid_pages", "pages"),
     "password": ("PasswordFault", "PasswordPolicy", "invalid_passwords", "passwords"),
     "payment": (

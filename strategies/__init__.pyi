@@ -114,7 +114,10 @@ from .cart_item import (
     invalid_cart_items as invalid_cart_items,
 )
 from .category import Category as Category
+from .category import CategoryFault as CategoryFault
+from .category import CategoryPolicy as CategoryPolicy
 from .category import categories as categories
+from .category import invalid_categories as invalid_categories
 from .channel import Channel as Channel
 from .database_url import (
     DatabaseUrlPolicy as DatabaseUrlPolicy,
@@ -395,6 +398,9 @@ from .order import (
     orders as orders,
 )
 from .order_item import OrderItem as OrderItem
+from .order_item import OrderItemFault as OrderItemFault
+from .order_item import OrderItemPolicy as OrderItemPolicy
+from .order_item import invalid_order_items as invalid_order_items
 from .order_item import order_items as order_items
 from .page import (
     Page as Page,
@@ -689,6 +695,8 @@ __all__ = [
     "CartItemPolicy",
     "CartPolicy",
     "Category",
+    "CategoryFault",
+    "CategoryPolicy",
     "Channel",
     "Credentials",
     "DatabaseUrlPolicy",
@@ -750,6 +758,8 @@ __all__ = [
     "Order",
     "OrderFault",
     "OrderItem",
+    "OrderItemFault",
+    "OrderItemPolicy",
     "OrderPolicy",
     "OrderStatus",
     "Page",
@@ -838,6 +848,7 @@ __all__ = [
     "invalid_bulk_rows",
     "invalid_cart_items",
     "invalid_carts",
+    "invalid_categories",
     "invalid_database_urls",
     "invalid_discounts",
     "invalid_emails",
@@ -855,6 +866,7 @@ __all__ = [
     "invalid_money",
     "invalid_names",
     "invalid_namespaced",
+    "invalid_order_items",
     "invalid_orders",
     "invalid_pages",
     "invalid_passwords",

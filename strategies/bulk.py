@@ -22,7 +22,7 @@ from .declare import strategy
 from .email import EmailFault
 from .namespace import require_worker
 from .order import Order, OrderFault, OrderPolicy, invalid_orders, orders
-from .order_item import OrderItem
+from .order_item import OrderItem, OrderItemFault
 from .policy import Fault, Invalid, bounded, choose_faults
 from .product import Product, ProductFault, ProductPolicy, invalid_products, products_of
 from .rows import Rows
@@ -242,7 +242,7 @@ _TABLES: Mapping[BulkKind, _Table] = {
         texts=(),
         row=_order_row,
         special=lambda worker: orders(user=_USERS, shipping_address=_ADDRESSES, billing_address=st.none()),
-        bad=lambda worker: {fault: invalid_orders(faults=(fault,)) for fault in OrderFault},
+        bad=lambda worker: {fault: invalid_orders(faults=(fault,)) for fault in (*OrderFault, *OrderItemFault)},
     ),
     BulkKind.REQUESTS: _Table(
         policy=BulkRequestPolicy(),

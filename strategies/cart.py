@@ -7,19 +7,20 @@ that no example contradicts itself. Unlike an order, a cart may be empty.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypedDict, Unpack
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
-from hypothesis.strategies import DrawFn, SearchStrategy
+from hypothesis.strategies import SearchStrategy
 
 from .amount import EXACT
 from .cart_item import CartItem, CartItemFault, CartItemPolicy, cart_items_by_fault, cart_items_of
 from .declare import build_record, strategy
+from .lines import baskets_by_fault, check_lines, distinct_lines, is_over_stock, lift_to_any_line, with_bad_line
 from .policy import Fault, Invalid, choose_faults
-from .product import Product, free_sku, make_distinct
+from .product import Product
 from .several import several
 from .template import USER_LOOKS, user_row
 from .user import User, UserPolicy, users_of
@@ -78,35 +79,23 @@ class CartPolicy:
 
     def check(self, value: Cart, /) -> frozenset[Fault]:
         """Every fault of the cart and of its lines; the empty set means valid."""
-        faults: set[Fault] = set()
-        for item in value.items:
-            faults |= self.item.check(item)
-        if len(value.items) < self.min_lines:
-            faults.add(CartFault.EMPTY)
-        if len(value.items) > self.max_lines:
-            faults.add(CartFault.TOO_MANY_LINES)
-        ordered = {item.product.sku for item in value.items}
-        if not ordered <= {product.sku for product in value.products}:
-            faults.add(CartFault.UNKNOWN_PRODUCT)
-        if len(ordered) < len(value.items):
-            faults.add(CartFault.DUPLICATE_LINE)
+        faults: set[Fault] = set().union(*map(self.item.check, value.items))
+        faults |= check_lines(value, range(self.min_lines, self.max_lines + 1), CartFault)
+        if is_over_stock(value):
+            faults.add(CartItemFault.OVER_STOCK)
         return frozenset(faults)
 
     def near_misses(self) -> SearchStrategy[Invalid[Cart]]:
         """Invalid carts one piece, one line or one product away from a valid one."""
         table = _own_faults(self)
-        return st.one_of(*table.values(), _with_bad_line(_carts_sized(self, 1), self.item.near_misses()))
+        return st.one_of(*table.values(), with_bad_line(_usual(self), self.item.near_misses()))
 
     def boundaries(self) -> Mapping[str, Callable[[Cart], bool]]:
         """Fewest and most lines, and those of a line, wherever it stands."""
-
-        def any_line(sits: Callable[[CartItem], bool]) -> Callable[[Cart], bool]:
-            return lambda cart: any(map(sits, cart.items))
-
         return {
             "fewest lines": lambda cart: len(cart.items) == self.min_lines,
             "most lines": lambda cart: len(cart.items) == self.max_lines,
-            **{f"line: {name}": any_line(sits) for name, sits in self.item.boundaries().items()},
+            **lift_to_any_line(self.item.boundaries()),
         }
 
 
@@ -152,7 +141,7 @@ def invalid_carts(
     policy = policy or CartPolicy()
     table = _own_faults(policy)
     for fault, items in cart_items_by_fault(policy.item).items():
-        table[fault] = _with_bad_line(_carts_sized(policy, 1), items)
+        table[fault] = with_bad_line(_usual(policy), items)
     return choose_faults(table, faults)
 
 
@@ -168,92 +157,25 @@ def _carts_of(policy: CartPolicy, fields: CartFields) -> SearchStrategy[Cart]:
 _USERS = st.builds(user_row, st.integers(0, 9), st.integers(0, USER_LOOKS - 1))
 
 
-def _carts_sized(policy: CartPolicy, low: int, high: int | None = None) -> SearchStrategy[Cart]:
-    """Carts with at least so many lines, and at most as many as given or allowed; to be edited."""
-    high = policy.max_lines if high is None else high
-    lines = _lines_of(policy, max(low, min(policy.min_lines, high)), high)
-    return _carts_of(policy, {"items": lines, "user": _USERS})
+def _carts_sized(policy: CartPolicy, low: int, high: int) -> SearchStrategy[Cart]:
+    """Carts with so many lines, to be edited."""
+    return _carts_of(policy, {"items": _lines_of(policy, low, high), "user": _USERS})
+
+
+def _usual(policy: CartPolicy) -> SearchStrategy[Cart]:
+    return _carts_sized(policy, max(policy.min_lines, 1), policy.max_lines)
 
 
 def _lines_of(policy: CartPolicy, low: int, high: int) -> SearchStrategy[tuple[CartItem, ...]]:
     if policy.min_lines < 0 or policy.max_lines < max(policy.min_lines, 1):
         raise InvalidArgument(f"{policy!r}: min_lines must be at least 0, max_lines at least 1 and min_lines")
-    return _lines(several(cart_items_of(policy.item, {}), low, high))
-
-
-@st.composite
-def _lines(draw: DrawFn, drawn: SearchStrategy[tuple[CartItem, ...]]) -> tuple[CartItem, ...]:
-    """Lines for different products: one that repeats a product takes the next free number instead."""
-    lines = draw(drawn)
-    products = make_distinct(item.product for item in lines)
-    return tuple(CartItem(product, item.quantity) for product, item in zip(products, lines, strict=True))
+    return distinct_lines(several(cart_items_of(policy.item, {}), low, high))
 
 
 def _own_faults(policy: CartPolicy) -> dict[CartFault | CartItemFault, SearchStrategy[Invalid[Cart]]]:
     """An invalid strategy for each fault of the cart itself; all of them are one line or product away from valid."""
-    usual = _carts_sized(policy, 1)
-    table: dict[CartFault | CartItemFault, SearchStrategy[Invalid[Cart]]] = {
-        CartFault.TOO_MANY_LINES: _edited(_carts_sized(policy, policy.max_lines), _with_another_line),
-        CartFault.UNKNOWN_PRODUCT: _edited(usual, _without_product),
-    }
-    if policy.min_lines > 0:
-        fewest = _carts_sized(policy, policy.min_lines, policy.min_lines)
-        table = {CartFault.EMPTY: _edited(fewest, _without_line), **table}
-    if policy.max_lines > max(policy.min_lines, 1):
-        twice = _carts_sized(policy, 1, policy.max_lines - 1)
-        table[CartFault.DUPLICATE_LINE] = _edited(twice, _with_line_twice)
-    return table
 
+    def sized(low: int, high: int) -> SearchStrategy[Cart]:
+        return _carts_sized(policy, low, high)
 
-#: makes an invalid cart of a valid one and the number of a line
-_Edit = Callable[[Cart, int], Invalid[Cart]]
-_PLACES = st.integers(0, 255)
-
-
-@st.composite
-def _edited(draw: DrawFn, carts: SearchStrategy[Cart], edit: _Edit) -> Invalid[Cart]:
-    place = draw(_PLACES)
-    cart = draw(carts)
-    return edit(cart, place % len(cart.items))
-
-
-@st.composite
-def _with_bad_line(
-    draw: DrawFn, carts: SearchStrategy[Cart], items: SearchStrategy[Invalid[CartItem]]
-) -> Invalid[Cart]:
-    """One line exchanged for a bad one, under the number of the product that it takes the place of."""
-    place = draw(_PLACES)
-    cart = draw(carts)
-    invalid = draw(items)
-    at = place % len(cart.items)
-    sku = cart.items[at].product.sku
-
-    def put(item: CartItem) -> Cart:
-        item = replace(item, product=replace(item.product, sku=sku))
-        return replace(cart, items=(*cart.items[:at], item, *cart.items[at + 1 :]))
-
-    return Invalid(put(invalid.value), invalid.fault, ("items", at, *invalid.path), put(invalid.near))
-
-
-def _without_line(cart: Cart, at: int) -> Invalid[Cart]:
-    value = replace(cart, items=cart.items[:at] + cart.items[at + 1 :], catalogue=cart.products)
-    return Invalid(value, CartFault.EMPTY, ("items",), replace(cart, catalogue=cart.products))
-
-
-def _with_another_line(cart: Cart, at: int) -> Invalid[Cart]:
-    product = cart.items[at].product
-    taken = [item.product.sku for item in cart.items]
-    line = CartItem(replace(product, sku=free_sku(product.sku, taken)), 1)
-    return Invalid(replace(cart, items=(*cart.items, line)), CartFault.TOO_MANY_LINES, ("items", len(cart.items)), cart)
-
-
-def _with_line_twice(cart: Cart, at: int) -> Invalid[Cart]:
-    """One piece of a product in a line of its own."""
-    line = replace(cart.items[at], quantity=1)
-    return Invalid(replace(cart, items=(*cart.items, line)), CartFault.DUPLICATE_LINE, ("items", len(cart.items)), cart)
-
-
-def _without_product(cart: Cart, at: int) -> Invalid[Cart]:
-    near = replace(cart, catalogue=cart.products)
-    value = replace(cart, catalogue=cart.products[:at] + cart.products[at + 1 :])
-    return Invalid(value, CartFault.UNKNOWN_PRODUCT, ("items", at, "product"), near)
+    return {**baskets_by_fault(sized, range(policy.min_lines, policy.max_lines + 1), CartFault)}

@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypedDict, Unpack, cast
+from typing import Unpack
 
 from hypothesis import strategies as st
-from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from .amount import EXACT
 from .declare import strategy
-from .policy import Fault, Invalid, bounded, choose_faults
-from .product import Product, ProductPolicy, products_of
+from .line import LineFields, check_quantity, lines_by_fault, lines_of, list_boundaries, total_line
+from .policy import Fault, Invalid, choose_faults
+from .product import Product
 
 
 class CartItemFault(Fault):
@@ -46,7 +45,7 @@ class CartItem:
     @property
     def total(self) -> Decimal:
         """Price times quantity, exact."""
-        return EXACT.multiply(self.product.price, Decimal(self.quantity))
+        return total_line(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +57,9 @@ class CartItemPolicy:
 
     def check(self, value: CartItem, /) -> frozenset[CartItemFault]:
         """Every fault of the line; the empty set means valid. A quantity that is not whole has no other fault."""
-        faults = set()
+        faults = check_quantity(value, self, CartItemFault)
         if not value.product.is_active:
             faults.add(CartItemFault.WITHDRAWN)
-        if not isinstance(value.quantity, int):
-            return frozenset({CartItemFault.FRACTION, *faults})
-        if value.quantity == 0:
-            faults.add(CartItemFault.ZERO_QUANTITY)
-        if value.quantity < 0:
-            faults.add(CartItemFault.NEGATIVE_QUANTITY)
-        if value.quantity > self.max_quantity:
-            faults.add(CartItemFault.TOO_MANY_PIECES)
-        if value.quantity > value.product.stock:
-            faults.add(CartItemFault.OVER_STOCK)
         return frozenset(faults)
 
     def near_misses(self) -> SearchStrategy[Invalid[CartItem]]:
@@ -81,22 +70,11 @@ class CartItemPolicy:
 
     def boundaries(self) -> Mapping[str, Callable[[CartItem], bool]]:
         """Fewest and most pieces, the last piece in stock."""
-        return {
-            "one piece": lambda item: item.quantity == 1,
-            "most pieces": lambda item: item.quantity == self.max_quantity,
-            "last piece": lambda item: item.quantity == item.product.stock,
-        }
+        return list_boundaries(self)
 
 
-class CartItemFields(TypedDict, total=False):
-    """What ``cart_items`` can override."""
-
-    product: SearchStrategy[Product]
-    quantity: SearchStrategy[int]
-
-
-@strategy(fields=CartItemFields)
-def cart_items(*, policy: CartItemPolicy | None = None, **fields: Unpack[CartItemFields]) -> SearchStrategy[CartItem]:
+@strategy(fields=LineFields)
+def cart_items(*, policy: CartItemPolicy | None = None, **fields: Unpack[LineFields]) -> SearchStrategy[CartItem]:
     """Lines that the policy accepts: never more pieces than the stock, only products that are sold.
 
     Source: document 002.
@@ -111,14 +89,9 @@ def cart_items(*, policy: CartItemPolicy | None = None, **fields: Unpack[CartIte
     return cart_items_of(policy or CartItemPolicy(), fields)
 
 
-def cart_items_of(policy: CartItemPolicy, fields: CartItemFields) -> SearchStrategy[CartItem]:
+def cart_items_of(policy: CartItemPolicy, fields: LineFields) -> SearchStrategy[CartItem]:
     """``cart_items(policy=policy, **fields)`` without the outermost layer, for the inside of other strategies."""
-    if policy.max_quantity < 1:
-        raise InvalidArgument(f"{policy!r}: max_quantity must be at least 1, or no line is valid")
-    # the stock often ends where the quantity does
-    stock = st.sampled_from([*range(1, policy.max_quantity + 1), max(policy.max_quantity, 100)])
-    on_sale = products_of(ProductPolicy(), {"stock": stock, "is_active": st.just(True)})
-    return _cart_items(fields.get("product", on_sale), fields.get("quantity"), bounded(1, policy.max_quantity))
+    return lines_of(CartItem, policy, fields, {"is_active": st.just(True)})
 
 
 @strategy()
@@ -139,69 +112,10 @@ def invalid_cart_items(
     return choose_faults(cart_items_by_fault(policy or CartItemPolicy()), faults)
 
 
-@st.composite
-def _cart_items(
-    draw: DrawFn,
-    products: SearchStrategy[Product],
-    given: SearchStrategy[int] | None,
-    quantities: SearchStrategy[int],
-) -> CartItem:
-    product = draw(products)
-    if given is not None:
-        return CartItem(product, draw(given))
-    if product.stock < 1:
-        raise InvalidArgument(
-            f"cart_items(product=...) drew {product.sku} with stock={product.stock}, of which none can be bought; "
-            "give products(stock=integers(1, 100)), or the quantity too"
-        )
-    return CartItem(product, min(draw(quantities), product.stock))
-
-
 def cart_items_by_fault(policy: CartItemPolicy) -> dict[CartItemFault, SearchStrategy[Invalid[CartItem]]]:
     """An invalid strategy for each fault that the policy makes possible, simplest first."""
     items = cart_items_of(policy, {})
-    most = policy.max_quantity
-    table = {
-        CartItemFault.ZERO_QUANTITY: _edited(
-            items, lambda item: _requantified(item, 1, 0), CartItemFault.ZERO_QUANTITY
-        ),
-        CartItemFault.NEGATIVE_QUANTITY: _edited(
-            items, lambda item: _requantified(item, item.quantity, -item.quantity), CartItemFault.NEGATIVE_QUANTITY
-        ),
-        CartItemFault.TOO_MANY_PIECES: _edited(
-            items,
-            lambda item: _requantified(_stocked(item, max(item.product.stock, most + 1)), most, most + 1),
-            CartItemFault.TOO_MANY_PIECES,
-        ),
-        CartItemFault.FRACTION: _edited(
-            items,
-            lambda item: _requantified(item, item.quantity, cast("int", item.quantity - 0.5)),
-            CartItemFault.FRACTION,
-        ),
-        CartItemFault.WITHDRAWN: _withdrawn(items),
-    }
-    if most > 1:
-        # one piece over the stock, though a line may have that many; beside it, the last piece
-        table[CartItemFault.OVER_STOCK] = _edited(
-            items,
-            lambda item: _requantified(
-                _stocked(item, min(item.product.stock, most - 1)),
-                min(item.product.stock, most - 1),
-                min(item.product.stock, most - 1) + 1,
-            ),
-            CartItemFault.OVER_STOCK,
-        )
-    return table
-
-
-#: makes the valid and the invalid line of a drawn one
-_Edit = Callable[[CartItem], tuple[CartItem, CartItem]]
-
-
-@st.composite
-def _edited(draw: DrawFn, items: SearchStrategy[CartItem], edit: _Edit, fault: CartItemFault) -> Invalid[CartItem]:
-    near, value = edit(draw(items))
-    return Invalid(value, fault, ("quantity",), near)
+    return {**lines_by_fault(items, policy, CartItemFault), CartItemFault.WITHDRAWN: _withdrawn(items)}
 
 
 @st.composite
@@ -209,11 +123,3 @@ def _withdrawn(draw: DrawFn, items: SearchStrategy[CartItem]) -> Invalid[CartIte
     near = draw(items)
     value = replace(near, product=replace(near.product, is_active=False))
     return Invalid(value, CartItemFault.WITHDRAWN, ("product", "is_active"), near)
-
-
-def _stocked(item: CartItem, stock: int) -> CartItem:
-    return replace(item, product=replace(item.product, stock=stock))
-
-
-def _requantified(item: CartItem, valid: int, invalid: int) -> tuple[CartItem, CartItem]:
-    return replace(item, quantity=valid), replace(item, quantity=invalid)

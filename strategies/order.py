@@ -6,9 +6,8 @@ order over the stock must be refused). The totals are properties, so that no exa
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
@@ -19,10 +18,12 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from .address import Address, AddressPolicy, addresses_of
 from .amount import EXACT, MoneyPolicy, money_of
+from .change import change
 from .declare import strategy
-from .order_item import OrderItem, order_items_of
+from .lines import baskets_by_fault, check_lines, distinct_lines, is_over_stock, lift_to_any_line, with_bad_line
+from .order_item import OrderItem, OrderItemFault, OrderItemPolicy, order_items_by_fault, order_items_of
 from .policy import Fault, Invalid, TextEnum, choose_faults
-from .product import Product, free_sku, make_distinct
+from .product import Product
 from .several import several
 from .user import YEAR, YEAR_SECONDS, User, UserPolicy, users_of
 
@@ -50,20 +51,17 @@ class PaymentMethod(TextEnum):
 
 
 class OrderFault(Fault):
-    """What can be wrong with an order, simplest first. Its user, products and addresses have policies of their own."""
+    """What can be wrong with an order besides its lines, simplest first.
+
+    Its user, products and addresses have policies of their own.
+    """
 
     #: no lines
     EMPTY = "order.empty"
-    ZERO_QUANTITY = "order.zero_quantity"
-    NEGATIVE_QUANTITY = "order.negative_quantity"
-    #: one piece over the most of a line
-    TOO_MANY_PIECES = "order.too_many_pieces"
     #: one line over the most of an order
     TOO_MANY_LINES = "order.too_many_lines"
     #: a line for a product that the shop does not sell
     UNKNOWN_PRODUCT = "order.unknown_product"
-    #: one piece more than there are
-    OVER_STOCK = "order.over_stock"
     #: the buyer states a total one cent off
     WRONG_TOTAL = "order.wrong_total"
     #: two lines for one product
@@ -122,33 +120,14 @@ class OrderPolicy:
 
     #: inclusive
     max_lines: int = 5
-    #: pieces of one line, inclusive
-    max_quantity: int = 5
+    item: OrderItemPolicy = field(default_factory=OrderItemPolicy)
 
-    def check(self, value: Order, /) -> frozenset[OrderFault]:
-        """Every fault of the order itself; the empty set means valid."""
-        faults = set()
-        if not value.items:
-            faults.add(OrderFault.EMPTY)
-        if len(value.items) > self.max_lines:
-            faults.add(OrderFault.TOO_MANY_LINES)
-        for item in value.items:
-            if item.quantity == 0:
-                faults.add(OrderFault.ZERO_QUANTITY)
-            if item.quantity < 0:
-                faults.add(OrderFault.NEGATIVE_QUANTITY)
-            if item.quantity > self.max_quantity:
-                faults.add(OrderFault.TOO_MANY_PIECES)
-        stock = {product.sku: product.stock for product in value.products}
-        pieces = Counter[str]()
-        for item in value.items:
-            pieces[item.product.sku] += item.quantity
-        if any(sku not in stock for sku in pieces):
-            faults.add(OrderFault.UNKNOWN_PRODUCT)
-        if any(count > stock.get(sku, count) for sku, count in pieces.items()):
-            faults.add(OrderFault.OVER_STOCK)
-        if len(pieces) < len(value.items):
-            faults.add(OrderFault.DUPLICATE_LINE)
+    def check(self, value: Order, /) -> frozenset[Fault]:
+        """Every fault of the order and of its lines; the empty set means valid."""
+        faults: set[Fault] = set().union(*map(self.item.check, value.items))
+        faults |= check_lines(value, range(1, self.max_lines + 1), OrderFault)
+        if is_over_stock(value):
+            faults.add(OrderItemFault.OVER_STOCK)
         if value.stated_total is not None and value.stated_total != value.total:
             faults.add(OrderFault.WRONG_TOTAL)
         if value.shipping_cost < 0:
@@ -157,17 +136,15 @@ class OrderPolicy:
 
     def near_misses(self) -> SearchStrategy[Invalid[Order]]:
         """Invalid orders one piece, one cent, one line or one product away from a valid one."""
-        table = orders_by_fault(self)
-        del table[OrderFault.NEGATIVE_QUANTITY]
-        return choose_faults(table, None)
+        table = _own_faults(self)
+        return st.one_of(*table.values(), with_bad_line(_orders_of(self, {}), self.item.near_misses()))
 
     def boundaries(self) -> Mapping[str, Callable[[Order], bool]]:
-        """Fewest and most lines, most pieces of a line, the last piece in stock, free and dearest shipping."""
+        """Fewest and most lines, those of a line, wherever it stands, free and dearest shipping."""
         return {
             "one line": lambda order: len(order.items) == 1,
             "most lines": lambda order: len(order.items) == self.max_lines,
-            "most pieces": lambda order: any(item.quantity == self.max_quantity for item in order.items),
-            "last piece": lambda order: any(item.quantity == item.product.stock for item in order.items),
+            **lift_to_any_line(self.item.boundaries()),
             "free shipping": lambda order: order.shipping_cost == 0,
             "dearest shipping": lambda order: order.shipping_cost == _SHIPPING.maximum,
         }
@@ -207,13 +184,12 @@ def orders(*, policy: OrderPolicy | None = None, **fields: Unpack[OrderFields]) 
 
 
 def _orders_of(policy: OrderPolicy, fields: OrderFields) -> SearchStrategy[Order]:
-    _require_possible(policy)
     defaults: OrderFields = {
         "shipping_address": _ADDRESSES,
         "id": st.integers(1, 2**31 - 1),
         "user": users_of(UserPolicy(), {}),
         "shipping_cost": money_of(_SHIPPING),
-        "items": _lines(several(order_items_of(policy.max_quantity, {}), 1, policy.max_lines)),
+        "items": _lines_of(policy, 1, policy.max_lines),
     }
     # Incidental fields first, essential last: drawn after the lines, "total > 100" shrank to shipping of 99.99.
     incidental = {name: values for name, values in fields.items() if name not in defaults}
@@ -241,143 +217,54 @@ _MOMENTS = st.integers(0, 2 * YEAR_SECONDS - 1)
 
 @strategy()
 def invalid_orders(
-    *, policy: OrderPolicy | None = None, faults: Collection[OrderFault] | None = None
+    *, policy: OrderPolicy | None = None, faults: Collection[OrderFault | OrderItemFault] | None = None
 ) -> SearchStrategy[Invalid[Order]]:
     """Orders that the policy rejects, each for one named fault; store ``value.products`` first, then place ``value``.
 
     Source: documents 000 and 002 (insufficient stock), 003 (invalid input).
 
     >>> from strategies import minimal
-    >>> invalid = minimal(invalid_orders(faults=[OrderFault.OVER_STOCK]))
+    >>> invalid = minimal(invalid_orders(faults=[OrderItemFault.OVER_STOCK]))
     >>> item = invalid.value.items[0]
     >>> invalid.path, item.product.stock, item.quantity
     (('items', 0, 'quantity'), 1, 2)
 
     :raises InvalidArgument: when drawn, for a fault that the policy makes impossible
     """
-    return choose_faults(orders_by_fault(policy or OrderPolicy()), faults)
+    policy = policy or OrderPolicy()
+    usual = _orders_of(policy, {})
+    table = _own_faults(policy)
+    for fault, items in order_items_by_fault(policy.item).items():
+        table[fault] = with_bad_line(usual, items)
+    return choose_faults(table, faults)
 
 
-@st.composite
-def _lines(draw: DrawFn, drawn: SearchStrategy[tuple[OrderItem, ...]]) -> tuple[OrderItem, ...]:
-    """Lines for different products: one that repeats a product takes the next free number instead."""
-    lines = draw(drawn)
-    products = make_distinct(item.product for item in lines)
-    return tuple(OrderItem(product, item.quantity) for product, item in zip(products, lines, strict=True))
+def _lines_of(policy: OrderPolicy, low: int, high: int) -> SearchStrategy[tuple[OrderItem, ...]]:
+    if policy.max_lines < 1:
+        raise InvalidArgument(f"{policy!r}: max_lines must be at least 1, or no order is valid")
+    return distinct_lines(several(order_items_of(policy.item, {}), low, high))
 
 
-#: an edit makes an invalid order of a valid one and the number of a line
-_Edit = Callable[[Order, int], Invalid[Order]]
-
-
-def orders_by_fault(policy: OrderPolicy) -> dict[OrderFault, SearchStrategy[Invalid[Order]]]:
-    """An invalid strategy for each fault that the policy makes possible, simplest first."""
-    _require_possible(policy)
+def _own_faults(policy: OrderPolicy) -> dict[OrderFault | OrderItemFault, SearchStrategy[Invalid[Order]]]:
+    """An invalid strategy for each fault of the order itself; all are one line, product or cent away from valid."""
     usual = _orders_of(policy, {})
 
     def sized(low: int, high: int) -> SearchStrategy[Order]:
-        return _orders_of(policy, {"items": _lines(several(order_items_of(policy.max_quantity, {}), low, high))})
+        return _orders_of(policy, {"items": _lines_of(policy, low, high)})
 
-    most = policy.max_quantity
-    table = {
-        OrderFault.EMPTY: _edited(sized(1, 1), _without_lines),
-        OrderFault.ZERO_QUANTITY: _edited(usual, _with_zero),
-        OrderFault.NEGATIVE_QUANTITY: _edited(usual, _with_negative),
-        OrderFault.TOO_MANY_PIECES: _edited(usual, lambda order, at: _with_pieces(order, at, most)),
-        OrderFault.TOO_MANY_LINES: _edited(sized(policy.max_lines, policy.max_lines), _with_another_line),
-        OrderFault.UNKNOWN_PRODUCT: _edited(usual, _without_product),
-        OrderFault.WRONG_TOTAL: _edited(usual, _with_stated_total),
-        OrderFault.NEGATIVE_SHIPPING: _edited(usual, _with_negative_shipping),
+    return {
+        **baskets_by_fault(sized, range(1, policy.max_lines + 1), OrderFault),
+        OrderFault.WRONG_TOTAL: change(usual, _with_stated_total),
+        OrderFault.NEGATIVE_SHIPPING: change(usual, _with_negative_shipping),
     }
-    if most > 1:
-        table[OrderFault.OVER_STOCK] = _edited(usual, lambda order, at: _beyond_stock(order, at, most))
-    if policy.max_lines > 1:
-        table[OrderFault.DUPLICATE_LINE] = _edited(sized(1, policy.max_lines - 1), _with_line_twice)
-    return table
 
 
-@st.composite
-def _edited(draw: DrawFn, orders: SearchStrategy[Order], edit: _Edit) -> Invalid[Order]:
-    place = draw(_PLACES)
-    order = draw(orders)
-    return edit(order, place % len(order.items))
-
-
-_PLACES = st.integers(0, 255)
-
-
-def _with_item(order: Order, at: int, item: OrderItem) -> Order:
-    return replace(order, items=(*order.items[:at], item, *order.items[at + 1 :]))
-
-
-def _requantified(order: Order, at: int, quantity: int, fault: OrderFault) -> Invalid[Order]:
-    value = _with_item(order, at, replace(order.items[at], quantity=quantity))
-    return Invalid(value, fault, ("items", at, "quantity"), order)
-
-
-def _without_lines(order: Order, at: int) -> Invalid[Order]:
-    value = replace(order, items=(), catalogue=order.products)
-    return Invalid(value, OrderFault.EMPTY, ("items",), order)
-
-
-def _with_zero(order: Order, at: int) -> Invalid[Order]:
-    near = _with_item(order, at, replace(order.items[at], quantity=1))
-    return _requantified(near, at, 0, OrderFault.ZERO_QUANTITY)
-
-
-def _with_negative(order: Order, at: int) -> Invalid[Order]:
-    return _requantified(order, at, -order.items[at].quantity, OrderFault.NEGATIVE_QUANTITY)
-
-
-def _with_pieces(order: Order, at: int, most: int) -> Invalid[Order]:
-    """One piece over the most of a line, though the shop has that many."""
-    product = order.items[at].product
-    near = _with_item(order, at, OrderItem(replace(product, stock=max(product.stock, most + 1)), most))
-    return _requantified(near, at, most + 1, OrderFault.TOO_MANY_PIECES)
-
-
-def _beyond_stock(order: Order, at: int, most: int) -> Invalid[Order]:
-    """One piece over the stock, though a line may have that many; beside it, the last piece."""
-    product = order.items[at].product
-    stock = min(product.stock, most - 1)
-    near = _with_item(order, at, OrderItem(replace(product, stock=stock), stock))
-    return _requantified(near, at, stock + 1, OrderFault.OVER_STOCK)
-
-
-def _with_another_line(order: Order, at: int) -> Invalid[Order]:
-    product = order.items[at].product
-    taken = [item.product.sku for item in order.items]
-    line = OrderItem(replace(product, sku=free_sku(product.sku, taken)), 1)
-    value = replace(order, items=(*order.items, line))
-    return Invalid(value, OrderFault.TOO_MANY_LINES, ("items", len(order.items)), order)
-
-
-def _with_line_twice(order: Order, at: int) -> Invalid[Order]:
-    """One more piece of a product in a line of its own; there is stock for both."""
-    item = order.items[at]
-    stock = max(item.product.stock, item.quantity + 1)
-    near = _with_item(order, at, replace(item, product=replace(item.product, stock=stock)))
-    value = replace(near, items=(*near.items, replace(near.items[at], quantity=1)))
-    return Invalid(value, OrderFault.DUPLICATE_LINE, ("items", len(near.items)), near)
-
-
-def _without_product(order: Order, at: int) -> Invalid[Order]:
-    near = replace(order, catalogue=order.products)
-    value = replace(order, catalogue=order.products[:at] + order.products[at + 1 :])
-    return Invalid(value, OrderFault.UNKNOWN_PRODUCT, ("items", at, "product"), near)
-
-
-def _with_stated_total(order: Order, at: int) -> Invalid[Order]:
+def _with_stated_total(order: Order, place: int) -> Invalid[Order]:
     near = replace(order, stated_total=order.total)
-    value = replace(order, stated_total=EXACT.add(order.total, -_CENT if at % 2 else _CENT))
+    value = replace(order, stated_total=EXACT.add(order.total, -_CENT if place % 2 else _CENT))
     return Invalid(value, OrderFault.WRONG_TOTAL, ("stated_total",), near)
 
 
-def _with_negative_shipping(order: Order, at: int) -> Invalid[Order]:
+def _with_negative_shipping(order: Order, place: int) -> Invalid[Order]:
     near = replace(order, shipping_cost=Decimal("0.00"))
     return Invalid(replace(order, shipping_cost=-_CENT), OrderFault.NEGATIVE_SHIPPING, ("shipping_cost",), near)
-
-
-def _require_possible(policy: OrderPolicy) -> None:
-    if policy.max_lines < 1 or policy.max_quantity < 1:
-        raise InvalidArgument(f"{policy!r}: max_lines and max_quantity must be at least 1, or no order is valid")

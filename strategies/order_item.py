@@ -1,22 +1,35 @@
-"""Fields in, lines of an order out: a product and how many pieces of it, never more than there are.
+"""An OrderItemPolicy in, lines of an order, valid and with one fault, out.
 
-Source: document 002 (quantity one to five, the price is the product's).
+Source: document 002 (quantity one to five, the price is the product's), document 000 (15 pieces of 10 in stock). Unlike
+a line of a cart, that of an order stays when its product is withdrawn.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypedDict, Unpack
+from typing import Unpack
 
-from hypothesis import strategies as st
-from hypothesis.errors import InvalidArgument
-from hypothesis.strategies import DrawFn, SearchStrategy
+from hypothesis.strategies import SearchStrategy
 
-from .amount import EXACT
 from .declare import strategy
-from .policy import bounded
-from .product import Product, ProductPolicy, products_of
+from .line import LineFields, check_quantity, lines_by_fault, lines_of, list_boundaries, total_line
+from .policy import Fault, Invalid, choose_faults
+from .product import Product
+
+
+class OrderItemFault(Fault):
+    """What can be wrong with a line of an order, simplest first. Its product has a policy of its own."""
+
+    ZERO_QUANTITY = "order_item.zero_quantity"
+    NEGATIVE_QUANTITY = "order_item.negative_quantity"
+    #: one piece over the most of a line
+    TOO_MANY_PIECES = "order_item.too_many_pieces"
+    #: one piece more than there are
+    OVER_STOCK = "order_item.over_stock"
+    #: half a piece, which ``int()`` makes a valid quantity of
+    FRACTION = "order_item.fraction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +43,36 @@ class OrderItem:
     @property
     def total(self) -> Decimal:
         """Price times quantity, exact."""
-        return EXACT.multiply(self.product.price, Decimal(self.quantity))
+        return total_line(self)
 
 
-class OrderItemFields(TypedDict, total=False):
-    """What ``order_items`` can override."""
+@dataclass(frozen=True, slots=True)
+class OrderItemPolicy:
+    """Which lines are valid: pieces that are in stock."""
 
-    product: SearchStrategy[Product]
-    quantity: SearchStrategy[int]
+    #: pieces of one line, inclusive
+    max_quantity: int = 5
+
+    def check(self, value: OrderItem, /) -> frozenset[OrderItemFault]:
+        """Every fault of the line; the empty set means valid. A quantity that is not whole has no other fault."""
+        return frozenset(check_quantity(value, self, OrderItemFault))
+
+    def near_misses(self) -> SearchStrategy[Invalid[OrderItem]]:
+        """Invalid lines one piece or one half of a piece away from a valid one."""
+        table = order_items_by_fault(self)
+        del table[OrderItemFault.NEGATIVE_QUANTITY]
+        return choose_faults(table, None)
+
+    def boundaries(self) -> Mapping[str, Callable[[OrderItem], bool]]:
+        """Fewest and most pieces, the last piece in stock."""
+        return list_boundaries(self)
 
 
-@strategy(fields=OrderItemFields)
-def order_items(*, max_quantity: int = 5, **fields: Unpack[OrderItemFields]) -> SearchStrategy[OrderItem]:
-    """Lines of an order: one to ``max_quantity`` pieces, never more than the stock of the product.
+@strategy(fields=LineFields)
+def order_items(*, policy: OrderItemPolicy | None = None, **fields: Unpack[LineFields]) -> SearchStrategy[OrderItem]:
+    """Lines that the policy accepts: never more pieces than the stock.
 
-    Source: document 002.
+    Among 100 examples there are always the boundaries of ``OrderItemPolicy.boundaries``. Source: document 002.
 
     >>> from strategies import minimal
     >>> item = minimal(order_items())
@@ -53,30 +81,32 @@ def order_items(*, max_quantity: int = 5, **fields: Unpack[OrderItemFields]) -> 
 
     :raises InvalidArgument: when drawn, for a product without stock, unless the quantity is given too
     """
-    if max_quantity < 1:
-        raise InvalidArgument(f"order_items(max_quantity={max_quantity!r}): it must be at least 1")
-    return order_items_of(max_quantity, fields)
+    return order_items_of(policy or OrderItemPolicy(), fields)
 
 
-def order_items_of(max_quantity: int, fields: OrderItemFields) -> SearchStrategy[OrderItem]:
-    """``order_items(max_quantity=max_quantity, **fields)`` without the outermost layer, for other strategies."""
-    in_stock = products_of(ProductPolicy(), {"stock": bounded(1, 100)})
-    return _order_items(fields.get("product", in_stock), fields.get("quantity"), bounded(1, max_quantity))
+def order_items_of(policy: OrderItemPolicy, fields: LineFields) -> SearchStrategy[OrderItem]:
+    """``order_items(policy=policy, **fields)`` without the outermost layer, for the inside of other strategies."""
+    return lines_of(OrderItem, policy, fields, {})
 
 
-@st.composite
-def _order_items(
-    draw: DrawFn,
-    products: SearchStrategy[Product],
-    given: SearchStrategy[int] | None,
-    quantities: SearchStrategy[int],
-) -> OrderItem:
-    product = draw(products)
-    if given is not None:
-        return OrderItem(product, draw(given))
-    if product.stock < 1:
-        raise InvalidArgument(
-            f"order_items(product=...) drew {product.sku} with stock={product.stock}, of which none can be ordered; "
-            "give products(stock=integers(1, 100)), or the quantity too"
-        )
-    return OrderItem(product, min(draw(quantities), product.stock))
+@strategy()
+def invalid_order_items(
+    *, policy: OrderItemPolicy | None = None, faults: Collection[OrderItemFault] | None = None
+) -> SearchStrategy[Invalid[OrderItem]]:
+    """Lines that the policy rejects, each for one named fault; ``faults`` picks some of them.
+
+    The values of ``OrderItemFault.FRACTION`` have a float quantity, whatever the annotation says: that is the fault.
+
+    >>> from strategies import minimal
+    >>> invalid = minimal(invalid_order_items(faults=[OrderItemFault.TOO_MANY_PIECES]))
+    >>> invalid.path, invalid.value.quantity, invalid.near.quantity, invalid.value.product.stock
+    (('quantity',), 6, 5, 6)
+
+    :raises InvalidArgument: when drawn, for a fault that the policy makes impossible
+    """
+    return choose_faults(order_items_by_fault(policy or OrderItemPolicy()), faults)
+
+
+def order_items_by_fault(policy: OrderItemPolicy) -> dict[OrderItemFault, SearchStrategy[Invalid[OrderItem]]]:
+    """An invalid strategy for each fault that the policy makes possible, simplest first."""
+    return lines_by_fault(order_items_of(policy, {}), policy, OrderItemFault)

@@ -130,7 +130,7 @@ def names(*, policy: NamePolicy | None = None) -> SearchStrategy[str]:
     return st.one_of(
         _full_names(policy.max_size),
         st.sampled_from("X李م"),
-        _longest(policy),
+        _longest(policy.max_size),
     )
 
 
@@ -155,8 +155,8 @@ def _full_names(max_size: int) -> SearchStrategy[str]:
     return st.sampled_from([pair[:max_size].strip() for pair in pairs])
 
 
-def _longest(policy: NamePolicy) -> SearchStrategy[str]:
-    return _trimmed(tile(_LETTERS + " ", policy.max_size))
+def _longest(size: int) -> SearchStrategy[str]:
+    return _trimmed(tile(_LETTERS + " ", size))
 
 
 @st.composite
@@ -167,17 +167,25 @@ def _trimmed(draw: DrawFn, texts: SearchStrategy[str]) -> str:
     return text if core == text else "x" * (len(text) - len(core)) + core
 
 
-def names_by_fault(policy: NamePolicy) -> dict[NameFault, SearchStrategy[Invalid[str]]]:
-    """An invalid strategy for each fault that the policy makes possible, simplest first."""
+def names_by_fault(
+    policy: NamePolicy,
+    up_to: Callable[[int], SearchStrategy[str]] = _full_names,
+    longest: Callable[[int], SearchStrategy[str]] = _longest,
+) -> dict[NameFault, SearchStrategy[Invalid[str]]]:
+    """An invalid strategy for each fault that the policy makes possible, simplest first.
+
+    For names of other things than people: ``up_to(size)`` are valid ones of at most that size, ``longest(size)`` of
+    exactly that size.
+    """
     _require_possible(policy)
     letters = st.sampled_from("X李م")
     table: dict[NameFault, SearchStrategy[Invalid[str]]] = {
         NameFault.EMPTY: clear(letters, NameFault.EMPTY),
         NameFault.BLANK: replace(letters, _SPACES, NameFault.BLANK),
-        NameFault.TOO_LONG: append(_longest(policy), "x", NameFault.TOO_LONG),
+        NameFault.TOO_LONG: append(longest(policy.max_size), "x", NameFault.TOO_LONG),
     }
     if policy.max_size > 1:
-        short = _full_names(policy.max_size - 1)
+        short = up_to(policy.max_size - 1)
         table[NameFault.EDGE_SPACE] = st.one_of(
             insert(short, _SPACES, NameFault.EDGE_SPACE, last=lambda text: 0),
             append(short, _SPACES, NameFault.EDGE_SPACE),

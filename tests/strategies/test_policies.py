@@ -64,7 +64,8 @@ DEFAULTS = [
         s.invalid_products,
         (*s.ProductFault, *without(s.MoneyFault, s.MoneyFault.TOO_SMALL)),
     ),
-    Domain("orders", s.OrderPolicy(), s.orders, s.invalid_orders, without(s.OrderFault), LIGHT_ORDERS),
+    Domain("categories", s.CategoryPolicy(), s.categories, s.invalid_categories, (*s.NameFault, *s.CategoryFault)),
+    Domain("orders", s.OrderPolicy(), s.orders, s.invalid_orders, (*s.OrderFault, *s.OrderItemFault), LIGHT_ORDERS),
 ]
 
 #: policies at the edges of what they can say
@@ -163,6 +164,19 @@ NARROW = [
         without(s.AddressFault),
     ),
     Domain(
+        "categories of one letter",
+        s.CategoryPolicy(name=s.NamePolicy(max_size=1), max_description=1),
+        s.categories,
+        s.invalid_categories,
+        (
+            s.NameFault.EMPTY,
+            s.NameFault.BLANK,
+            s.NameFault.TOO_LONG,
+            s.CategoryFault.EMPTY_SLUG,
+            s.CategoryFault.LONG_DESCRIPTION,
+        ),
+    ),
+    Domain(
         "products with all tags",
         s.ProductPolicy(max_stock=0, max_tags=5),
         s.products,
@@ -184,10 +198,13 @@ NARROW = [
     ),
     Domain(
         "orders of one piece",
-        s.OrderPolicy(max_lines=1, max_quantity=1),
+        s.OrderPolicy(max_lines=1, item=s.OrderItemPolicy(max_quantity=1)),
         s.orders,
         s.invalid_orders,
-        without(s.OrderFault, s.OrderFault.OVER_STOCK, s.OrderFault.DUPLICATE_LINE),
+        (
+            *without(s.OrderFault, s.OrderFault.DUPLICATE_LINE),
+            *without(s.OrderItemFault, s.OrderItemFault.OVER_STOCK),
+        ),
     ),
 ]
 
@@ -248,7 +265,9 @@ def test_draw_invalid_value_has_valid_neighbour(domain: Domain, sample: Any) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("domain", [d for d in DEFAULTS if d.name in ("addresses", "users", "products")], ids=str)
+@pytest.mark.parametrize(
+    "domain", [d for d in DEFAULTS if d.name in ("addresses", "users", "products", "categories")], ids=str
+)
 def test_draw_invalid_value_differs_from_neighbour_only_at_path(domain: Domain, sample: Any) -> None:
     for invalid in sample(domain.invalid(), 1000, 2):
         assert is_dataclass(invalid.value)

@@ -17,13 +17,14 @@ from strategies import (
     Address,
     AddressFault,
     AddressPolicy,
-    Category,
     Dimensions,
     EmailFault,
     MoneyFault,
     Order,
     OrderFault,
     OrderItem,
+    OrderItemFault,
+    OrderItemPolicy,
     OrderPolicy,
     OrderStatus,
     PaymentMethod,
@@ -34,7 +35,6 @@ from strategies import (
     UserPolicy,
     addresses,
     admins,
-    categories,
     expensive_products,
     high_stock_products,
     instants,
@@ -283,11 +283,6 @@ def test_draw_expensive_products(sample: Any) -> None:
     assert {product.stock for product in drawn} == {3}
 
 
-def test_derive_slug_of_category() -> None:
-    assert Category("Home & Garden").slug == "home-&-garden"
-    assert minimal(categories()) == Category("Books")
-
-
 def test_shrink_sku_to_the_number_that_fails() -> None:
     assert minimal(skus(), lambda sku: sku > "SKU-000041") == "SKU-000042"
 
@@ -365,16 +360,16 @@ def test_override_fields_of_order(order: Order) -> None:
     [
         ({}, set()),
         ({"items": ()}, {OrderFault.EMPTY}),
-        ({"items": (OrderItem(PRODUCT, 0),)}, {OrderFault.ZERO_QUANTITY}),
-        ({"items": (OrderItem(PRODUCT, -1),)}, {OrderFault.NEGATIVE_QUANTITY}),
+        ({"items": (OrderItem(PRODUCT, 0),)}, {OrderItemFault.ZERO_QUANTITY}),
+        ({"items": (OrderItem(PRODUCT, -1),)}, {OrderItemFault.NEGATIVE_QUANTITY}),
         ({"items": (OrderItem(PRODUCT, 5),)}, set()),
-        ({"items": (OrderItem(PRODUCT, 6),)}, {OrderFault.TOO_MANY_PIECES}),
+        ({"items": (OrderItem(PRODUCT, 6),)}, {OrderItemFault.TOO_MANY_PIECES}),
         ({"items": (OrderItem(replace(PRODUCT, stock=2), 2),)}, set()),
-        ({"items": (OrderItem(replace(PRODUCT, stock=1), 2),)}, {OrderFault.OVER_STOCK}),
+        ({"items": (OrderItem(replace(PRODUCT, stock=1), 2),)}, {OrderItemFault.OVER_STOCK}),
         ({"items": (OrderItem(PRODUCT, 1), OrderItem(PRODUCT, 1))}, {OrderFault.DUPLICATE_LINE}),
         (
             {"items": (OrderItem(PRODUCT, 5), OrderItem(replace(PRODUCT, stock=9), 5))},
-            {OrderFault.DUPLICATE_LINE, OrderFault.OVER_STOCK},
+            {OrderFault.DUPLICATE_LINE, OrderItemFault.OVER_STOCK},
         ),
         ({"items": tuple(OrderItem(replace(PRODUCT, sku=f"SKU-00000{n}"), 1) for n in range(5))}, set()),
         (
@@ -454,24 +449,11 @@ def test_override_items_of_order() -> None:
     assert minimal(orders(items=items)).total == Decimal("32.40")
 
 
-@given(order_items(product=just(replace(PRODUCT, stock=2))))
-def test_draw_order_item_within_stock(item: OrderItem) -> None:
-    assert 1 <= item.quantity <= 2
-
-
-def test_draw_order_item_without_stock_is_refused() -> None:
-    values = order_items(product=out_of_stock_products(sku=just("SKU-000042")))
-
-    with pytest.raises(InvalidArgument, match=r"drew SKU-000042 with stock=0, of which none can be ordered; give prod"):
-        minimal(values)
-    assert minimal(order_items(product=out_of_stock_products(), quantity=just(1))).quantity == 1
-
-
 @pytest.mark.parametrize(
     ("fault", "path"),
     [
         (OrderFault.EMPTY, ("items",)),
-        (OrderFault.ZERO_QUANTITY, ("items", 0, "quantity")),
+        (OrderItemFault.ZERO_QUANTITY, ("items", 0, "quantity")),
         (OrderFault.TOO_MANY_LINES, ("items", 5)),
         (OrderFault.DUPLICATE_LINE, ("items", 1)),
         (OrderFault.UNKNOWN_PRODUCT, ("items", 0, "product")),
@@ -483,31 +465,29 @@ def test_shrink_invalid_order_to_its_path(fault: OrderFault, path: tuple[str | i
     assert minimal(invalid_orders(faults=[fault])).path == path
 
 
-def test_draw_invalid_order_in_any_line(sample: Any) -> None:
-    drawn = sample(invalid_orders(faults=[OrderFault.OVER_STOCK]), 100, 1)
-
-    assert {invalid.path[1] for invalid in drawn} >= {0, 1, 2}
-
-
 def test_draw_wrong_total_on_both_sides(sample: Any) -> None:
     drawn = sample(invalid_orders(faults=[OrderFault.WRONG_TOTAL]), 50, 1)
 
-    assert {invalid.value.stated_total - invalid.value.total for invalid in drawn} == {
-        Decimal("0.01"),
-        Decimal("-0.01"),
-    }
+    cents = {Decimal("0.01"), Decimal("-0.01")}
+    assert {invalid.value.stated_total - invalid.value.total for invalid in drawn} == cents
+    of_one_line = [invalid for invalid in drawn if len(invalid.value.items) == 1]
+    assert {invalid.value.stated_total - invalid.value.total for invalid in of_one_line} == cents
 
 
-@pytest.mark.parametrize("policy", [OrderPolicy(max_lines=0), OrderPolicy(max_quantity=0)])
+@pytest.mark.parametrize(
+    ("policy", "message"),
+    [
+        (
+            OrderPolicy(max_lines=0),
+            r"OrderPolicy\(max_lines=0, .*\): max_lines must be at least 1, or no order is valid",
+        ),
+        (OrderPolicy(item=OrderItemPolicy(max_quantity=0)), "max_quantity must be at least 1, or no line is valid"),
+    ],
+)
 @pytest.mark.parametrize("make", [orders, invalid_orders])
-def test_draw_from_impossible_order_policy_is_refused(make: Any, policy: OrderPolicy) -> None:
-    with pytest.raises(InvalidArgument, match="max_lines and max_quantity must be at least 1, or no order is valid"):
+def test_draw_from_impossible_order_policy_is_refused(make: Any, policy: OrderPolicy, message: str) -> None:
+    with pytest.raises(InvalidArgument, match=message):
         minimal(make(policy=policy))
-
-
-def test_draw_order_items_of_no_quantity_is_refused() -> None:
-    with pytest.raises(InvalidArgument, match=r"order_items\(max_quantity=0\): it must be at least 1"):
-        minimal(order_items(max_quantity=0))
 
 
 @given(orders(user=users(username=sampled_from(["ann", "bob"]))))

@@ -12,6 +12,7 @@ from strategies import (
     BulkPolicy,
     EmailFault,
     OrderFault,
+    OrderItemFault,
     ProductFault,
     UsernameFault,
     bulk_rows,
@@ -50,7 +51,8 @@ def test_draw_invalid_rows_of_one_row_without_twins(sample: Any) -> None:
         (BulkKind.REQUESTS, BulkFault.DUPLICATE_KEY, (1, "username")),
         (BulkKind.USERS, BulkFault.TOO_MANY_ROWS, (9,)),
         (BulkKind.PRODUCTS, ProductFault.BAD_SKU, (0, "sku")),
-        (BulkKind.ORDERS, OrderFault.ZERO_QUANTITY, (0, "items", 0, "quantity")),
+        (BulkKind.ORDERS, OrderItemFault.ZERO_QUANTITY, (0, "items", 0, "quantity")),
+        (BulkKind.ORDERS, OrderFault.EMPTY, (0, "items")),
         (BulkKind.REQUESTS, EmailFault.NO_AT, (0, "email")),
     ],
 )

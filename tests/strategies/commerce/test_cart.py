@@ -136,16 +136,6 @@ def test_shrink_invalid_cart_to_its_path(fault: Any, path: tuple[str | int, ...]
     assert minimal(invalid_carts(faults=[fault])).path == path
 
 
-def test_draw_invalid_cart_with_a_bad_line_anywhere(sample: Any) -> None:
-    drawn = sample(invalid_carts(faults=[CartItemFault.ZERO_QUANTITY]), 60, 1)
-
-    assert {invalid.path[1] for invalid in drawn} >= {0, 1, 2}
-    for invalid in drawn:
-        place = invalid.path[1]
-        lines = zip(invalid.value.items, invalid.near.items, strict=True)
-        assert [at for at, (bad, good) in enumerate(lines) if bad != good] == [place]
-
-
 def test_override_items_of_cart() -> None:
     items = tuples(cart_items(product=just(PRODUCT), quantity=just(3)))
 
