@@ -17,3 +17,15 @@ def resting_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def working_collector() -> Iterator[None]:
+    """Python's cyclic collector on, also within `resting_collector`: for long work that leaves cycles behind."""
+    was_on = gc.isenabled()
+    gc.enable()
+    try:
+        yield
+    finally:
+        if not was_on:
+            gc.disable()

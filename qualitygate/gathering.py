@@ -1,4 +1,7 @@
-"""A project and what a report is to do in, all that it is made of out: scanned, run, compared with a revision."""
+"""A project and what a report is to do in, all that it is made of out: scanned, run, compared with a revision.
+
+What reads source and compares revisions is imported where it runs: a report on what is kept does neither.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,7 @@ from time import perf_counter
 from qualitygate.baseline import find_baseline, put_back
 from qualitygate.benchmark_results import name_strangers, read_benchmarks
 from qualitygate.cache_place import cache_folder
-from qualitygate.changed_functions import describe_added, find_added_tests, find_changed_functions
-from qualitygate.collector import resting_collector
+from qualitygate.collector import resting_collector, working_collector
 from qualitygate.config import discover_project
 from qualitygate.engines.layout import import_roots, module_name, source_files
 from qualitygate.errors import UsageError
@@ -28,12 +30,11 @@ from qualitygate.model import (
     SourceFacts,
     Suite,
 )
-from qualitygate.pipeline import Say, obtain_evidence, scan_project
+from qualitygate.pipeline import Say, obtain_evidence, scan_by_name, scan_project
 from qualitygate.ratchet import Missed, find_ratchet, locate_ratchet, read_ratchet
 from qualitygate.revision import ChangedFile, find_changes, find_merge_base, read_before
 from qualitygate.scanner.cache import ScanCache
 from qualitygate.scanner.settings import read_pytest_config
-from qualitygate.source_facts import read_source_facts
 from qualitygate.wanted import Wanted
 
 #: Seconds that a report spends on judging mutants when it is not told to judge them all.
@@ -51,6 +52,7 @@ class Request:
     update_ratchet: bool = False
     red: bool = False  #: with ``since``: run the added tests on the source as it was before
     benchmarks: tuple[Path, ...] = ()  #: files that `pytest --benchmark-json` wrote
+    cache: bool = True  #: take what was kept where it would come out again
 
     def least(self, config: Config) -> float | None:
         """The mutation score that is demanded."""
@@ -72,6 +74,7 @@ class Gathered:
     project: Project
     name: str  #: of evidence that was kept, as `pipeline.Obtained` has it
     whole: bool  #: the suite has its bodies, and the source is read
+    scan_name: str = ""  #: of suite and judgement, as `pipeline.Scanned` has it
 
 
 def gather_facts(
@@ -93,22 +96,27 @@ def gather_facts(
     changes = find_changes(root, base) if request.since is not None else None
     baseline = find_baseline(root, None, config.scan.baseline)
     whole = whole or baseline is not None  # comparing with one looks into the bodies
-    scanned = scan_project(root, config, baseline=baseline, whole=whole, cached=True)
+    found = scan_by_name(root, config, baseline=baseline, whole=whole, cached=request.cache)
+    scanned = found.report
     judgement = scanned.judgement
     new = judgement.active if judgement is not None and judgement.baseline is not None else None
     started = perf_counter()
     project = discover_project(root, config, python=python)
-    source = read_source(project, config) if whole else None
+    source = read_source(project, config, cached=request.cache) if whole else None
     changed = None
     if request.since is not None:  # first: its verdicts are then known to the run of all
-        changed = obtain_evidence(project, config, Wanted(since=request.since, verify=0), None, say).evidence
-    wanted = Wanted(matrix=request.matrix, budget=None if request.full else SAMPLE_SECONDS)
+        touched = Wanted(since=request.since, verify=0, cache=request.cache)
+        changed = obtain_evidence(project, config, touched, None, say).evidence
+    seconds = None if request.full else SAMPLE_SECONDS
+    wanted = Wanted(matrix=request.matrix, budget=seconds, cache=request.cache)
     obtained = obtain_evidence(project, config, wanted, request.least(config), say)
     evidence, notes = obtained.evidence, obtained.notes
     facts = Facts(scanned.suite, judgement and put_back(judgement), evidence, config.critical, source)
     facts = replace(facts, benchmarks=benchmarks, budgets=config.budgets)
     told = (*told, *name_strangers(facts), *name_idle_budgets(facts))
     if request.since is not None and changes is not None and facts.suite and source and evidence.coverage is not None:
+        from qualitygate.changed_functions import find_changed_functions
+
         changed_functions = find_changed_functions(request.since, changes, source, facts.suite, evidence.coverage)
         if request.red:
             changed_functions, note = run_added_tests(
@@ -128,15 +136,16 @@ def gather_facts(
         project,
         obtained.name,
         whole,
+        found.name,
     )
 
 
-def complete_facts(root: Path, config: Config, gathered: Gathered) -> Facts:
+def complete_facts(root: Path, config: Config, gathered: Gathered, *, cached: bool = True) -> Facts:
     """The facts with the bodies of the suite and with the source."""
     if gathered.whole:
         return gathered.facts
-    suite = scan_project(root, config, cached=True).suite
-    return replace(gathered.facts, suite=suite, source=read_source(gathered.project, config))
+    suite = scan_project(root, config, cached=cached).suite
+    return replace(gathered.facts, suite=suite, source=read_source(gathered.project, config, cached=cached))
 
 
 def run_added_tests(
@@ -156,6 +165,7 @@ def run_added_tests(
     Raises:
         EnvironmentFault: as `qualitygate.engines.base.judge_before` does.
     """
+    from qualitygate.changed_functions import describe_added, find_added_tests
     from qualitygate.engines.base import judge_before
 
     if not changes.functions:
@@ -164,15 +174,18 @@ def run_added_tests(
     paths = {file.path for file in suite.files}
     before = read_before(root, base, [one.before for one in files if one.path in paths and one.before is not None])
     tests = find_added_tests(files, suite, changes.tests, before)
-    added = judge_before(project, config, read_pytest_config(root), base, files, tests, coverage, say)
+    with working_collector():
+        added = judge_before(project, config, read_pytest_config(root), base, files, tests, coverage, say)
     return replace(changes, added=added), describe_added(changes.since, added)
 
 
-def read_source(project: Project, config: Config) -> SourceFacts:
-    """What reading the production code shows, found again while nothing in it changes."""
+def read_source(project: Project, config: Config, *, cached: bool = True) -> SourceFacts:
+    """What reading the production code shows; ``cached``: found again while nothing in it changes."""
+    from qualitygate.source_facts import read_source_facts
+
     roots = import_roots(project)
     modules = {path: module_name(path, roots) for path in source_files(project, config.mutate.exclude)}
-    with ScanCache(cache_folder("scans") / "scans.sqlite") as cache, resting_collector():
+    with ScanCache(cache_folder("scans") / "scans.sqlite" if cached else None) as cache, resting_collector():
         return read_source_facts(Path(project.root), modules, cache)
 
 

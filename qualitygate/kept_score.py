@@ -15,19 +15,25 @@ from qualitygate.scanner.cache import ScanCache, digest, digest_everything, pack
 Rated = tuple[tuple[Measurement, ...], Score | None]
 
 
-def name_facts(
-    suite: Suite, judgement: Judgement | None, evidence: str, config: Config, targets: Mapping[str, float]
-) -> str:
+def name_facts(scanned: str, evidence: str, config: Config, targets: Mapping[str, float]) -> str:
     """A key for all that measuring depends on; empty where not all of it is known: plug-ins of other distributions.
 
     Args:
-        suite: bodies need not be in it: ``evidence`` tells of every file of the project.
+        scanned: the name of the suite and the judgement: that of the scan (`pipeline.Scanned`), or `name_content`.
         evidence: what `store.digest_kept` says of the evidence; empty for evidence that is not kept.
     """
     if not evidence or any(list_entry_points(group) for group in ("rules", "patterns", "metrics")):
         return ""
-    known = (digest_everything(), pack(suite), pack(judgement), evidence, repr(config), repr(sorted(targets.items())))
+    known = (digest_everything(), scanned, evidence, repr(config), repr(sorted(targets.items())))
     return "score:" + digest(*known)
+
+
+def name_content(suite: Suite, judgement: Judgement | None) -> str:
+    """A name for a suite and a judgement by all that is in them: for those that no name is known of.
+
+    Bodies need not be in the suite: what evidence is of says every file of the project.
+    """
+    return "content:" + digest(pack(suite), pack(judgement))
 
 
 def find_score(cache: ScanCache, key: str, metrics: Sequence[Metric], targets: Mapping[str, float]) -> Rated | None:

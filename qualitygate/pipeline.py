@@ -37,6 +37,14 @@ class Verdict:
     exit_code: ExitCode
 
 
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """The report of a scan, and what it was made of."""
+
+    report: Report
+    name: str = ""  #: as `rescan.Told.key`, of the whole scan; empty where a baseline or a revision took something away
+
+
 def scan_project(
     root: Path,
     config: Config,
@@ -49,6 +57,24 @@ def scan_project(
     whole: bool = True,
     cached: bool = False,
 ) -> Report:
+    """The report of `scan_by_name`."""
+    return scan_by_name(
+        root, config, paths, select, ignore, baseline=baseline, since=since, whole=whole, cached=cached
+    ).report
+
+
+def scan_by_name(
+    root: Path,
+    config: Config,
+    paths: Sequence[str] = (),
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    *,
+    baseline: Path | None = None,
+    since: str | None = None,
+    whole: bool = True,
+    cached: bool = False,
+) -> Scanned:
     """Scan and judge the tests at the paths, given relative to the root.
 
     Without paths all tests of the project are found, and the conftests and helpers around them are judged too; with
@@ -89,7 +115,7 @@ def scan_project(
         notes.append(f"since {since}: {count(left - len(judgement.active), 'finding')} elsewhere left out")
     if judgement.baseline is not None:
         notes += describe_match(judgement.baseline)
-    return Report(
+    report = Report(
         project=root.name,
         suite=suite,
         judgement=judgement,
@@ -97,6 +123,7 @@ def scan_project(
         sources=texts,
         seconds=MappingProxyType({"scan": told.scanning, "judge": told.judging}),
     )
+    return Scanned(report, told.key if baseline is None and since is None else "")
 
 
 def compare_with_baseline(
@@ -237,6 +264,7 @@ class Obtained:
 
 def obtain_evidence(project: Project, config: Config, wanted: Wanted, bar: float | None, say: Say) -> Obtained:
     """The evidence kept for exactly this state of the project, else that of a new run; with notes on which it is."""
+    from qualitygate.collector import working_collector
     from qualitygate.engines.layout import source_files
     from qualitygate.manifest import read_manifest
     from qualitygate.recall import name_run, recall_evidence
@@ -256,7 +284,8 @@ def obtain_evidence(project: Project, config: Config, wanted: Wanted, bar: float
     from qualitygate.engines.gather import gather  # mutmut and libcst: not loaded while everything is kept
 
     asked = ask(project, config, wanted, bar, manifest, source_files(project, config.mutate.exclude))
-    evidence = gather(project, config, read_pytest_config(root), asked, say)
+    with working_collector():
+        evidence = gather(project, config, read_pytest_config(root), asked, say)
     mutation = evidence.mutation
     whole = (
         mutation is not None

@@ -15,7 +15,8 @@ from qualitygate.demands import demand_collection, demand_new_code, demand_paths
 from qualitygate.gate import judge_gate
 from qualitygate.gathering import Gathered, Request, complete_facts, gather_facts
 from qualitygate.history import describe_run, read_checkout, record, rescore
-from qualitygate.kept_score import Rated, find_score, keep_score, name_facts
+from qualitygate.idle_settings import name_idle_settings
+from qualitygate.kept_score import Rated, find_score, keep_score, name_content, name_facts
 from qualitygate.measure import measure
 from qualitygate.model import Config, Evidence, Facts, Measurement, Metric, Report
 from qualitygate.pipeline import Say, Verdict, read_sources
@@ -60,7 +61,7 @@ def report_project(
         measurements = measure(gathered.facts, metrics, targets)
         rated = measurements, score(gathered.facts, measurements)
     else:
-        rated = rate_again(root, config, gathered, metrics, targets)
+        rated = rate_again(root, config, gathered, metrics, targets, cached=request.cache)
     verdict = judge_facts(root, config, request, gathered, gathered.facts, rated)
     if request.update_ratchet:
         note = update_ratchet(root, config, gathered.before, verdict.report)
@@ -69,17 +70,24 @@ def report_project(
 
 
 def rate_again(
-    root: Path, config: Config, gathered: Gathered, metrics: Sequence[Metric], targets: Mapping[str, float]
+    root: Path,
+    config: Config,
+    gathered: Gathered,
+    metrics: Sequence[Metric],
+    targets: Mapping[str, float],
+    *,
+    cached: bool = True,
 ) -> Rated:
-    """The measurements and the score, those of the last time where they would come out again."""
+    """The measurements and the score; ``cached``: those of the last time where they would come out again."""
     assert gathered.facts.suite is not None
-    bare = strip(gathered.facts.suite) if gathered.whole else gathered.facts.suite
-    key = name_facts(bare, gathered.facts.judgement, gathered.name, config, targets)
-    with ScanCache(cache_folder("scans") / "scans.sqlite") as cache, resting_collector():
+    bare = strip(gathered.facts.suite) if gathered.whole and not gathered.scan_name else gathered.facts.suite
+    scanned = gathered.scan_name or name_content(bare, gathered.facts.judgement)
+    key = name_facts(scanned, gathered.name, config, targets)
+    with ScanCache(cache_folder("scans") / "scans.sqlite" if cached else None) as cache, resting_collector():
         kept = find_score(cache, key, metrics, targets)
         if kept is not None:
             return kept
-        facts = complete_facts(root, config, gathered)
+        facts = complete_facts(root, config, gathered, cached=cached)
         measurements = measure(facts, metrics, targets)
         rated = score(facts, measurements)
         keep_score(cache, key, measurements, rated)
@@ -174,7 +182,7 @@ def judge_facts(
         score=points,
         gate=gate,
         sources=MappingProxyType({**gathered.scanned.sources, **read_sources(root, facts.evidence)}),
-        guessed=gathered.notes,
+        guessed=(*name_idle_settings(config, metrics, today, request.least(config)), *gathered.notes),
         seconds=MappingProxyType(dict(gathered.scanned.seconds) | {"evidence": gathered.seconds}),
     )
     return Verdict(report, exit_code)

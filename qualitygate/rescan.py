@@ -37,6 +37,7 @@ class Told:
     judgement: Judgement
     scanning: float
     judging: float
+    key: str = ""  #: of both, wherever they are kept: equal keys, equal answers; empty where nothing is kept
 
 
 def scan_and_judge(asked: Asked, *, cached: bool) -> Told:
@@ -57,7 +58,7 @@ def scan_and_judge(asked: Asked, *, cached: bool) -> Told:
             kept = cache.find(key)
             if isinstance(kept, tuple) and not asked.whole:
                 suite, judgement = kept
-                return Told(suite, judgement, perf_counter() - started, 0.0)
+                return Told(suite, judgement, perf_counter() - started, 0.0, key)
         sources = load_sources(gathered, cache)
         if sources is None:
             key, kept = "", None
@@ -73,7 +74,8 @@ def scan_and_judge(asked: Asked, *, cached: bool) -> Told:
         bare = strip(suite) if keeps or not asked.whole else suite
         if keeps:
             cache.keep(key, (bare, judgement))
-        return Told(suite if asked.whole else bare, judgement, scanned - started, perf_counter() - scanned)
+        seconds = scanned - started, perf_counter() - scanned
+        return Told(suite if asked.whole else bare, judgement, *seconds, key)
 
 
 def judge_suite(asked: Asked, suite: Suite) -> Judgement:

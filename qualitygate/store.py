@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
@@ -37,10 +37,10 @@ from qualitygate.model import (
     Verification,
 )
 
-T = TypeVar("T")
+Group = TypeVar("Group", frozenset[TestId], tuple[TestId, ...])
 
 #: Raised with every change of the file's form.
-FORM = 3
+FORM = 4
 
 FOLDER = ".qualitygate"
 
@@ -63,9 +63,10 @@ def save(root: Path, key: str, evidence: Evidence, name: str = "evidence") -> st
     try:
         folder.mkdir(exist_ok=True)
         write_file(folder / ".gitignore", "*\n")
-        write_file(folder / f"{name}.json", json.dumps({"form": FORM, "key": key, "evidence": encode(evidence)}))
-        kept = sorted(folder.glob("evidence-*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
-        for file in kept[_MOST:]:
+        kept = {"form": FORM, "key": key, "evidence": encode(evidence)}
+        write_file(folder / f"{name}.json", json.dumps(kept, separators=(",", ":")))
+        others = sorted(folder.glob("evidence-*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for file in others[_MOST:]:
             file.unlink()
     except OSError as error:
         return f"evidence was not kept for the next report: {error.strerror or error} ({folder})"
@@ -107,67 +108,77 @@ def _read_kept(root: Path, key: str, name: str) -> Evidence | None:
 
 
 def encode(evidence: Evidence) -> dict[str, Any]:
-    """Evidence as JSON values; test identities are numbered once."""
-    coverage, mutation = evidence.coverage, evidence.mutation
+    """Evidence as JSON values. Tests are numbered, and so are groups of tests: of most there are few, used often."""
     tests = sorted(_tests(evidence))
     number = {test: index for index, test in enumerate(tests)}
     return {
         "tests": [[test.path, test.qualname] for test in tests],
-        "coverage": None
-        if coverage is None
-        else {
-            "files": [
-                {
-                    "path": file.path,
-                    "statements": sorted(file.statements),
-                    "missing": sorted(file.missing),
-                    "excluded": sorted(file.excluded),
-                    "branches": [file.branches, file.covered_branches],
-                    "imported": sorted(file.imported),
-                    "contexts": {line: sorted(number[t] for t in ran) for line, ran in sorted(file.contexts.items())},
-                }
-                for file in coverage.files
-            ],
-            "runs": [[number[run.id], run.outcome.value, run.seconds, run.message] for run in coverage.runs],
-            "branch": coverage.branch,
-            "seconds": coverage.seconds,
-            "notes": list(coverage.notes),
-            "volatile": [number[test] for test in coverage.volatile],
-            "uncollected": list(coverage.uncollected),
-            "unsteady": None if coverage.unsteady is None else [number[test] for test in coverage.unsteady],
-        },
-        "mutation": None
-        if mutation is None
-        else {
-            "verdicts": [
-                asdict(verdict.mutant)
-                | {
-                    "status": verdict.status.value,
-                    "killer": verdict.killer,
-                    "message": verdict.message,
-                    "seconds": verdict.seconds,
-                    "covering": [number[test] for test in verdict.covering],
-                    "killers": [number[test] for test in verdict.killers],
-                    "fresh": verdict.cold,
-                    "reused": verdict.reused,
-                    "diff": verdict.diff,
-                }
-                for verdict in mutation.verdicts
-            ],
-            "quarantined": [[number[one.id], one.reason] for one in mutation.quarantined],
-            "not_mutable": [[one.path, list(one.lines), one.reason] for one in mutation.not_mutable],
-            "tests": mutation.tests,
-            "seconds": mutation.seconds,
-            "sample": None if mutation.sample is None else _encode_sample(mutation.sample),
-            "verification": None if mutation.verification is None else _encode_verification(mutation.verification),
-            "matrix": mutation.matrix,
-            "scope": mutation.scope,
-            "engine": mutation.engine,
-            "notes": list(mutation.notes),
-            "expired": list(mutation.expired),
-            "shard": None if mutation.shard is None else asdict(mutation.shard),
-        },
+        "coverage": None if evidence.coverage is None else _encode_coverage(evidence.coverage, number),
+        "mutation": None if evidence.mutation is None else _encode_mutation(evidence.mutation, number),
     }
+
+
+def _encode_coverage(coverage: CoverageEvidence, number: Mapping[TestId, int]) -> dict[str, Any]:
+    groups = _number(ran for file in coverage.files for ran in file.contexts.values())
+    return {
+        "groups": [sorted(number[test] for test in group) for group in groups],
+        "files": [
+            {
+                "path": file.path,
+                "statements": sorted(file.statements),
+                "missing": sorted(file.missing),
+                "excluded": sorted(file.excluded),
+                "branches": [file.branches, file.covered_branches],
+                "imported": sorted(file.imported),
+                "lines": sorted(file.contexts),
+                "ran": [groups[file.contexts[line]] for line in sorted(file.contexts)],
+            }
+            for file in coverage.files
+        ],
+        "runs": [[number[run.id], run.outcome.value, run.seconds, run.message] for run in coverage.runs],
+        "branch": coverage.branch,
+        "seconds": coverage.seconds,
+        "notes": list(coverage.notes),
+        "volatile": [number[test] for test in coverage.volatile],
+        "uncollected": list(coverage.uncollected),
+        "unsteady": None if coverage.unsteady is None else [number[test] for test in coverage.unsteady],
+    }
+
+
+def _encode_mutation(mutation: MutationEvidence, number: Mapping[TestId, int]) -> dict[str, Any]:
+    groups = _number(group for one in mutation.verdicts for group in (one.covering, one.killers))
+    return {
+        "groups": [[number[test] for test in group] for group in groups],
+        "verdicts": [_encode_verdict(one, groups) for one in mutation.verdicts],
+        "quarantined": [[number[one.id], one.reason] for one in mutation.quarantined],
+        "not_mutable": [[one.path, list(one.lines), one.reason] for one in mutation.not_mutable],
+        "tests": mutation.tests,
+        "seconds": mutation.seconds,
+        "sample": None if mutation.sample is None else _encode_sample(mutation.sample),
+        "verification": None if mutation.verification is None else _encode_verification(mutation.verification),
+        "matrix": mutation.matrix,
+        "scope": mutation.scope,
+        "engine": mutation.engine,
+        "notes": list(mutation.notes),
+        "expired": list(mutation.expired),
+        "shard": None if mutation.shard is None else asdict(mutation.shard),
+    }
+
+
+def _encode_verdict(one: Verdict, groups: Mapping[tuple[TestId, ...], int]) -> list[Any]:
+    """In a row, as there are very many: names of fields would be most of the file."""
+    mutant, span = one.mutant, one.mutant.span
+    return [
+        mutant.id, mutant.path, mutant.function, span.line, span.column, span.end_line, span.end_column,
+        mutant.operator, mutant.original, mutant.replacement, mutant.name, mutant.cold,
+        one.status.value, one.killer, one.message, one.seconds, groups[one.covering], groups[one.killers],
+        one.cold, one.reused, one.diff,
+    ]  # fmt: skip
+
+
+def _number(groups: Iterable[Group]) -> dict[Group, int]:
+    """Each group once, with its number."""
+    return {group: index for index, group in enumerate(dict.fromkeys(groups))}
 
 
 def _encode_sample(sample: Sample) -> list[Any]:
@@ -196,7 +207,7 @@ def _tests(evidence: Evidence) -> set[TestId]:
     if evidence.coverage is not None:
         tests.update(run.id for run in evidence.coverage.runs)
         tests.update((*evidence.coverage.volatile, *(evidence.coverage.unsteady or ())))
-        tests.update(test for file in evidence.coverage.files for ran in file.contexts.values() for test in ran)
+        tests.update(*{ran for file in evidence.coverage.files for ran in file.contexts.values()})
     if evidence.mutation is not None:
         tests.update(test for one in evidence.mutation.verdicts for test in (*one.covering, *one.killers))
         tests.update(one.id for one in evidence.mutation.quarantined)
@@ -216,21 +227,8 @@ def decode(kept: Mapping[str, Any]) -> Evidence:
     )
 
 
-def _share(tests: Sequence[TestId], make: Callable[[Iterable[TestId]], T]) -> Callable[[list[int]], T]:
-    """From the numbers of tests to what is made of them: the same object for the same numbers."""
-    made: dict[tuple[int, ...], T] = {}
-
-    def group(numbers: list[int]) -> T:
-        known = tuple(numbers)
-        if known not in made:
-            made[known] = make(tests[number] for number in numbers)
-        return made[known]
-
-    return group
-
-
 def _decode_coverage(kept: Mapping[str, Any], tests: list[TestId]) -> CoverageEvidence:
-    group = _share(tests, frozenset)  # the lines of a block are run by the same tests
+    groups = [frozenset(tests[test] for test in group) for group in kept["groups"]]
     files = tuple(
         FileCoverage(
             file["path"],
@@ -240,7 +238,7 @@ def _decode_coverage(kept: Mapping[str, Any], tests: list[TestId]) -> CoverageEv
             file["branches"][0],
             file["branches"][1],
             frozenset(file["imported"]),
-            MappingProxyType({int(line): group(ran) for line, ran in file["contexts"].items()}),
+            MappingProxyType(dict(zip(map(int, file["lines"]), map(groups.__getitem__, file["ran"]), strict=True))),
         )
         for file in kept["files"]
     )
@@ -260,19 +258,15 @@ def _decode_coverage(kept: Mapping[str, Any], tests: list[TestId]) -> CoverageEv
 
 
 def _decode_mutation(kept: Mapping[str, Any], tests: list[TestId]) -> MutationEvidence:
-    group = _share(tests, tuple)  # mutants of one function mostly meet the same tests
+    groups = [tuple(tests[test] for test in group) for group in kept["groups"]]
     statuses = {status.value: status for status in Status}
     verdicts = tuple(
         Verdict(
-            Mutant(
-                one["id"], one["path"], one["function"], Span(**one["span"]), one["operator"], one["original"],
-                one["replacement"], one["name"], one["cold"],
-            ),
-            statuses[one["status"]], one["killer"], one["message"], one["seconds"],
-            group(one["covering"]), group(one["killers"]), one["fresh"],
-            one["reused"], one["diff"],
+            Mutant(known, path, function, Span(line, column, end_line, end_column), operator, old, new, name, why),
+            statuses[status], killer, message, seconds, groups[covering], groups[killers], cold, reused, diff,
         )
-        for one in kept["verdicts"]
+        for known, path, function, line, column, end_line, end_column, operator, old, new, name, why,
+            status, killer, message, seconds, covering, killers, cold, reused, diff in kept["verdicts"]
     )  # fmt: skip
     return MutationEvidence(
         verdicts,

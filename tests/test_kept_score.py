@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qualitygate.kept_score import find_score, keep_score, name_facts
+from qualitygate.kept_score import find_score, keep_score, name_content, name_facts
 from qualitygate.measure import measure
 from qualitygate.model import Config, CoverageEvidence, Evidence, Facts, FileCoverage, Judgement, Suite, Use
 from qualitygate.plugins import load_metrics
@@ -21,10 +21,8 @@ FILE = FileCoverage("a.py", frozenset({1, 2, 3}), frozenset({3}), frozenset())
 FACTS = Facts(SUITE, JUDGEMENT, Evidence(CoverageEvidence((FILE,), (), True)))
 
 
-def name(suite: Suite = SUITE, evidence: str = "abc", config: Config = Config(), **others: object) -> str:  # noqa: B008
-    judgement = others.get("judgement", JUDGEMENT)
-    targets = others.get("targets", TARGETS)
-    return name_facts(suite, judgement, evidence, config, targets)  # type: ignore[arg-type]
+def name(scanned: str = "told:1", evidence: str = "abc", **others: object) -> str:
+    return name_facts(scanned, evidence, others.get("config", Config()), others.get("targets", TARGETS))  # type: ignore[arg-type]
 
 
 def test_find_what_was_kept_with_the_metrics_of_today(tmp_path: Path) -> None:
@@ -47,12 +45,9 @@ def test_keep_that_nothing_carries_weight(tmp_path: Path) -> None:
 
 
 def test_name_says_all_that_measuring_depends_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    use = Use("rollback", "db", "a.py", "f")
     names = [
         name(),
-        name(suite=replace(SUITE, root="/elsewhere")),
-        name(judgement=Judgement(uses=(use,))),
-        name(judgement=None),
+        name(scanned="told:2"),
         name(evidence="abd"),
         name(config=Config(critical=("a:f",))),
         name(targets={}),
@@ -61,6 +56,19 @@ def test_name_says_all_that_measuring_depends_on(monkeypatch: pytest.MonkeyPatch
 
     assert len({*names, name()}) == len(names) + 1
     assert all(one.startswith("score:") for one in names)
+
+
+def test_name_of_content_tells_suites_and_judgements_apart() -> None:
+    use = Use("rollback", "db", "a.py", "f")
+    names = [
+        name_content(SUITE, JUDGEMENT),
+        name_content(replace(SUITE, root="/elsewhere"), JUDGEMENT),
+        name_content(SUITE, Judgement(uses=(use,))),
+        name_content(SUITE, None),
+    ]
+
+    assert len({*names, name_content(replace(SUITE), replace(JUDGEMENT))}) == len(names)
+    assert all(one.startswith("content:") for one in names)
 
 
 def test_no_name_for_evidence_that_is_not_kept() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from qualitygate.collector import resting_collector
 from qualitygate.errors import UsageError
 from qualitygate.exit_codes import ExitCode
 from qualitygate.model import (
@@ -41,6 +43,7 @@ from qualitygate.pipeline import (
     read_sources,
     save_results,
     save_shard,
+    scan_by_name,
     scan_project,
 )
 from qualitygate.recall import name_run, narrow, recall_evidence
@@ -80,6 +83,19 @@ def test_mutate_project_says_what_it_does(root: Path, lean_python: Path) -> None
     assert set(verdict.report.seconds) == {"mutate"}
     assert verdict.report.project == "project"
     assert verdict.report.suite is None
+
+
+@pytest.mark.integration
+@pytest.mark.slow
+def test_a_run_collects_what_it_leaves_behind(root: Path, lean_python: Path) -> None:
+    collects: list[bool] = []
+
+    with resting_collector():
+        mutate_project(root, Config(jobs=1), python=str(lean_python), say=lambda *told: collects.append(gc.isenabled()))
+        after = gc.isenabled()
+
+    assert set(collects) == {True}
+    assert not after
 
 
 @pytest.mark.integration
@@ -153,6 +169,21 @@ def test_obtain_evidence_names_the_state_that_it_is_of(root: Path, lean_python: 
     assert found.notes == back.notes
     assert found.notes == ("nothing has changed since the last run: its evidence in .qualitygate/ was used",)
     assert found.name != back.name
+
+
+def test_scan_by_name_names_what_is_kept_of_the_whole_and_nothing_else(root: Path) -> None:
+    first, again, whole = (scan_by_name(root, Config(), whole=whole, cached=True) for whole in (False, False, True))
+    known = root / "known.jsonl"
+    known.write_text('{"schema": "qualitygate-baseline/1"}\n')
+    (root / "tests/test_calc.py").write_text(f"{TESTS}    assert True\n")
+    changed = scan_by_name(root, Config(), whole=False, cached=True)
+
+    assert first.name.startswith("told:")
+    assert (again.name, whole.name) == (first.name, first.name)
+    assert changed.name not in ("", first.name)
+    assert scan_by_name(root, Config(), ignore=["assertions"], cached=True).name not in ("", changed.name)
+    assert scan_by_name(root, Config()).name == ""
+    assert scan_by_name(root, Config(), baseline=known, cached=True).name == ""
 
 
 @pytest.mark.integration

@@ -15,7 +15,7 @@ from qualitygate.exit_codes import ExitCode
 from qualitygate.measure import measure
 from qualitygate.model import Condition, Config, Report, State
 from qualitygate.plugins import list_formats
-from qualitygate.reporting import plan_project, report_project
+from qualitygate.reporting import Request, plan_project, report_project
 from qualitygate.reports import render
 
 
@@ -77,6 +77,25 @@ def test_report_measures_once_while_nothing_changes(
     assert len(measured) == 2
     assert changed.score is not None
     assert [action.text[:14] for action in changed.score.actions][:1] == ["fix no-oracle:"]
+
+
+@pytest.mark.integration
+@pytest.mark.slow
+def test_report_without_a_cache_finds_nothing_again_and_keeps_no_scan(
+    root: Path, lean_python: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, measured, anew = Config(jobs=1), [], Request(cache=False)
+    monkeypatch.setattr(reporting, "measure", lambda *given: measured.append(given) or measure(*given))
+
+    first = report_project(root, config, anew, python=str(lean_python))
+    kept = (tmp_path / "cache/scans/scans.sqlite").exists()
+    report_project(root, config, python=str(lean_python))
+    second = report_project(root, config, anew, python=str(lean_python))
+
+    assert not kept
+    assert len(measured) == 3
+    assert second.report.score == first.report.score
+    assert second.report.measurements == first.report.measurements
 
 
 @pytest.mark.integration

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -81,6 +82,13 @@ evidence = st.builds(
 
 A = TestId("tests/test_a.py", "test_a")
 SPAN = Span(1, 2, 3, 4)
+MET_BY_A = Verdict(
+    Mutant("1", "a.py", "f", SPAN, "number", "1", "2", "a.x_f__mutmut_1", "default"),
+    Status.KILLED,
+    str(A),
+    covering=(A,),
+    cold=True,
+)
 SMALL = Evidence(
     CoverageEvidence(
         (
@@ -99,25 +107,38 @@ SMALL = Evidence(
         True,
     ),
     MutationEvidence(
-        (
-            Verdict(
-                Mutant("1", "a.py", "f", SPAN, "number", "1", "2", "a.x_f__mutmut_1", "default"),
-                Status.KILLED,
-                str(A),
-                covering=(A,),
-                cold=True,
-            ),
-        ),
+        (MET_BY_A,),
         (Quarantined(A, "why"),),
         (NotMutable("a.py", (1,), "module level"),),
     ),
 )
 
+#: Where the row of a verdict says how it ended, and the number of the group of tests that met the mutant.
+ENDED, MET = 12, 16
 
-@settings(max_examples=60)
+
+@settings(max_examples=60, deadline=None)
 @given(evidence)
 def test_decode_gives_back_what_was_encoded(given_: Evidence) -> None:
     assert decode(json.loads(json.dumps(encode(given_)))) == given_
+
+
+def test_each_group_of_tests_is_written_once() -> None:
+    b = TestId("tests/test_a.py", "test_b")
+    groups = [frozenset({A, b}), frozenset({b}), frozenset({b, A})]
+    file = FileCoverage("a.py", *[frozenset()] * 3, contexts=dict(zip((9, 3, 5), groups, strict=True)))
+    verdicts = [replace(MET_BY_A, covering=(b, A)), MET_BY_A, replace(MET_BY_A, covering=(b, A), killers=(A,))]
+    known = Evidence(CoverageEvidence((file,), (), True), MutationEvidence(tuple(verdicts)))
+
+    written = encode(known)
+    coverage, mutation = written["coverage"], written["mutation"]
+
+    assert written["tests"] == [["tests/test_a.py", "test_a"], ["tests/test_a.py", "test_b"]]
+    assert coverage["groups"] == [[0, 1], [1]]
+    assert (coverage["files"][0]["lines"], coverage["files"][0]["ran"]) == ([3, 5, 9], [1, 0, 0])
+    assert mutation["groups"] == [[1, 0], [], [0]]
+    assert [row[MET : MET + 2] for row in mutation["verdicts"]] == [[0, 1], [2, 1], [0, 2]]
+    assert list(decode(written).coverage.files[0].contexts) == [3, 5, 9]  # type: ignore[union-attr]
 
 
 @settings(max_examples=20, deadline=None)
@@ -192,19 +213,31 @@ def reach(value: object, *steps: object) -> object:
         (("evidence",), "tests", []),
         (("evidence",), "coverage", []),
         (("evidence", "coverage"), "files", [1]),
-        (("evidence", "coverage", "files", 0), "contexts", []),
-        (("evidence", "coverage", "files", 0), "contexts", {"x": []}),
-        (("evidence", "coverage", "files", 0), "contexts", {"1": [7]}),
+        (("evidence", "coverage"), "groups", None),
+        (("evidence", "coverage"), "groups", []),
+        (("evidence", "coverage"), "groups", [[7]]),
+        (("evidence", "coverage", "files", 0), "lines", None),
+        (("evidence", "coverage", "files", 0), "lines", []),
+        (("evidence", "coverage", "files", 0), "lines", ["x"]),
+        (("evidence", "coverage", "files", 0), "lines", [1, 2]),
+        (("evidence", "coverage", "files", 0), "ran", [7]),
+        (("evidence", "coverage", "files", 0), "ran", ["0"]),
         (("evidence", "coverage", "files", 0), "branches", [1]),
         (("evidence", "coverage"), "runs", [[0, "exploded", 1.0, ""]]),
-        (("evidence", "mutation", "verdicts", 0), "status", "sleeping"),
-        (("evidence", "mutation", "verdicts", 0), "span", {"line": 1, "__class__": 2}),
-        (("evidence", "mutation", "verdicts", 0), "covering", [9]),
+        (("evidence", "mutation"), "groups", [[9]]),
+        (("evidence", "mutation"), "groups", [[]]),
+        (("evidence", "mutation", "verdicts"), 0, []),
+        (("evidence", "mutation", "verdicts"), 0, [""] * 20),
+        (("evidence", "mutation", "verdicts"), 0, [""] * 22),
+        (("evidence", "mutation", "verdicts", 0), ENDED, "sleeping"),
+        (("evidence", "mutation", "verdicts", 0), ENDED, []),
+        (("evidence", "mutation", "verdicts", 0), MET, 9),
+        (("evidence", "mutation", "verdicts", 0), MET, [0]),
         (("evidence", "mutation"), "quarantined", None),
     ],
 )
 def test_load_of_another_structure_gives_nothing(
-    steps: tuple[object, ...], name: str, value: object, tmp_path: Path
+    steps: tuple[object, ...], name: str | int, value: object, tmp_path: Path
 ) -> None:
     save(tmp_path, "key", SMALL)
     file = tmp_path / FOLDER / "evidence.json"

@@ -11,6 +11,7 @@ import click
 
 from qualitygate.cli.judged import Asked, judged_options, run_judged, work
 from qualitygate.cli.output import text_width, use_color, write_out
+from qualitygate.collector import resting_collector
 from qualitygate.errors import UsageError
 from qualitygate.exit_codes import ExitCode
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     help="Hold what `pytest --benchmark-json FILE` measured to the configured budgets; may be repeated.",
 )
 @click.option("--update-ratchet", is_flag=True, help="Write down what is missed: it may only become less.")
+@click.option("--no-cache", is_flag=True, help="Scan, run and judge everything anew, whatever was kept.")
 @click.option(
     "--what-if",
     "wishes",
@@ -47,6 +49,7 @@ def command(
     red: bool,
     benchmarks: tuple[Path, ...],
     update_ratchet: bool,
+    no_cache: bool,
     wishes: tuple[str, ...],
     **shared: Any,
 ) -> ExitCode:
@@ -58,7 +61,9 @@ def command(
     from qualitygate.reporting import Request, plan_project, report_project
 
     asked = Asked(**shared)
-    request = Request(asked.min_score, full, matrix, since, update_ratchet, red=red, benchmarks=benchmarks)
+    request = Request(
+        asked.min_score, full, matrix, since, update_ratchet, red=red, benchmarks=benchmarks, cache=not no_cache
+    )
     if wishes:
         if asked.formats or update_ratchet or since is not None:
             raise UsageError(
@@ -74,9 +79,10 @@ def command(
             wishes,
         )
         return ExitCode.OK
-    return run_judged(
-        asked, lambda root, config, say: report_project(root, config, request, python=asked.python, say=say)
-    )
+    with resting_collector():  # what is shown of thousands of mutants is not to be looked through again and again
+        return run_judged(
+            asked, lambda root, config, say: report_project(root, config, request, python=asked.python, say=say)
+        )
 
 
 def _show_plan(plan: Plan, wishes: tuple[str, ...]) -> None:

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from qualitygate.display import count
@@ -74,7 +75,13 @@ def list_killers(verdict: Verdict) -> tuple[TestId, ...]:
     """Every killer that is known: all with the kill matrix, else the first, else none: a file that fails is no test."""
     if verdict.killers or verdict.killer is None:
         return verdict.killers
-    test = TestId.of(verdict.killer)
+    return _know_killer(verdict.killer)
+
+
+@lru_cache(maxsize=4096)
+def _know_killer(nodeid: str) -> tuple[TestId, ...]:
+    """One test kills many mutants: its identity is made once."""
+    test = TestId.of(nodeid)
     return (test,) if test.qualname else ()
 
 

@@ -49,6 +49,20 @@ def test_report_uses_evidence_again_until_something_changes(report_json: ReportJ
     ]  # fmt: skip
 
 
+def test_report_without_a_cache_runs_and_judges_anew(report_json: ReportJson, calc_project: Path) -> None:
+    _, first = report_json()
+    code, anew = report_json("--no-cache")
+    _, after = report_json()
+
+    assert code == 0
+    assert AGAIN not in anew["guessed"]
+    assert [(one["id"], one["status"], one["reused"]) for one in anew["mutation"]["mutants"]] == [
+        (one["id"], one["status"], False) for one in first["mutation"]["mutants"]
+    ]
+    assert AGAIN in after["guessed"]
+    assert after["mutation"] == anew["mutation"]
+
+
 def test_report_uses_what_mutate_kept(call: Call, report_json: ReportJson, calc_project: Path) -> None:
     mutated, _, _ = call("mutate")
     code, report = report_json()
@@ -191,6 +205,15 @@ def test_report_names_budgets_and_results_that_count_nowhere(report_json: Report
         "results of 1 test that the suite does not have: test_calc.py::test_add",
         "calc:ad has a budget and is not declared critical: nothing is held to it",
     } <= set(report["guessed"])
+
+
+def test_report_names_settings_of_the_gate_that_change_nothing(report_json: ReportJson, calc_project: Path) -> None:
+    configure(calc_project, 'gate.not-applicable = [{ metric = "pyramid", reason = "a library" }]')
+
+    code, report = report_json()
+
+    assert code == 0
+    assert report["guessed"][0] == "pyramid is declared not applicable and is not required: nothing is asked of it"
 
 
 def test_report_refuses_a_file_of_something_else_before_the_work(call: Call, calc_project: Path) -> None:
