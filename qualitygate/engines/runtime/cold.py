@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from _pytest.assertion import rewrite
 
-from . import chance, constants, settle, template
+from . import chance, constants, rewriting, settle, template
 from .limits import limit_memory, lower
 from .wording import first_line, function_of
 
@@ -29,6 +29,7 @@ from .wording import first_line, function_of
 def pytest_load_initial_conftests(early_config: Any, args: list[str]) -> None:
     """Put the plugin in place before any code of the project runs; no test sees the order in its environment."""
     control, bytecode = (os.environ.pop(f"QUALITYGATE_{name}", None) for name in ("CONTROL", "BYTECODE"))
+    rewriting.share_rewriting()
     if bytecode is not None:
         keep_bytecode(bytecode)
     late = os.environ.pop("QUALITYGATE_LATE", "")
@@ -131,10 +132,7 @@ class Cold:
     def pytest_sessionfinish(self, session: Any) -> None:
         self.said["finished"] = True
         self.write()
-        plugin = session.config.pluginmanager.get_plugin("hypothesispytest")
-        if plugin is not None and "hypothesis" not in sys.modules:
-            # It loads all of Hypothesis to see that it has nothing to add to the summary.
-            session.config.pluginmanager.unregister(plugin)
+        settle.spare_hypothesis(session.config)
 
     def end(self) -> None:
         """Spare a killed run the taking down of every module: nothing that could still happen changes its verdict."""

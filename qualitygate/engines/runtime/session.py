@@ -33,6 +33,7 @@ from typing import Any
 import pytest
 
 from .ending import adopt_orphans, answer, children, end_orphans, watch
+from .rewriting import share_rewriting
 
 #: Seconds that the session may take to end by itself: threads that a project left running may never end.
 _LEAVING = 3.0
@@ -89,6 +90,7 @@ class Server:
         )
         for line in self.orders:
             self.send(**self.obey(session, json.loads(line), listener))
+        settle.spare_hypothesis(session.config)
         leave_soon()
         return True
 
@@ -143,6 +145,7 @@ def main() -> int:
     """Serve until the socket closes."""
     control = socket.socket(fileno=int(os.environ.pop("QUALITYGATE_CONTROL")))
     cover = json.loads(os.environ.pop("QUALITYGATE_COVER", "null"))
+    share_rewriting()
     adopt_orphans()
     atexit.register(end_orphans)  # the first to register is the last to be called
     return int(pytest.main(sys.argv[1:], plugins=[Server(control, cover)]))

@@ -28,6 +28,14 @@ def settle_hypothesis(items: list[Any]) -> None:
         )
 
 
+def spare_hypothesis(config: Any) -> None:
+    """Take Hypothesis' plugin out of a session without Hypothesis: at its end it would load all of it to see that it
+    has nothing to add to the summary."""
+    plugin = config.pluginmanager.get_plugin("hypothesispytest")
+    if plugin is not None and "hypothesis" not in sys.modules:
+        config.pluginmanager.unregister(plugin)
+
+
 def forget_warnings_of_collection(config: Any) -> None:
     """Empty what pytest queued while collecting: it would fail the first test of every child under ``-W error``."""
     for module, key in (("unraisableexception", "unraisable_exceptions"), ("threadexception", "thread_exceptions")):
