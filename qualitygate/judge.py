@@ -53,13 +53,17 @@ def judge(
     used: list[Use] = []
     touched: list[tuple[TestId, tuple[str, ...]]] = []
     memo: Memo = {}
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}  #: most tests have the touchpoints of others: one object for all
     asking = _by_subject((*rules, *patterns))
     for subject, whole in ((Subject.SUITE, suite), (Subject.PROJECT, suite.project)):
         _sort_out(_ask(asking.pop(subject, ()), (whole,), suite), places, found, used)
     for file in files:  # all that is asked of a file in turn, so that its walks are shared
         for kind, asked in asking.items():
             _sort_out(_ask(asked, _subjects(kind, file), suite), places, found, used)
-        touched.extend((case.id, touchpoints(case, suite, memo)) for case in file.cases)
+        for case in file.cases:
+            points = touchpoints(case, suite, memo)
+            touched.append((case.id, same.setdefault(points, points)))
+            memo.pop(_key(case.function), None)  # of use for what several tests run only
     findings = _merge_findings(each for each in found if judged is None or each.path in judged)
     uses = _merge_uses(each for each in used if judged is None or each.path in judged)
     suppressions = {file.path: read_suppressions(file, places.of_file(file.path)) for file in files}
@@ -101,12 +105,13 @@ class _Places:
     """Where functions stand and which tests run them, looked up once per suite."""
 
     def __init__(self, suite: Suite) -> None:
-        self._runners: dict[_Key, dict[TestId, None]] = {}
-        self._functions: dict[str, dict[_Key, Function]] = {}
+        #: by path: each function and the tests that run it
+        self._functions: dict[str, dict[_Key, tuple[Function, list[TestId]]]] = {}
         self._classes: dict[tuple[str, str], list[TestId]] = {}
         for file in suite.files:
             for function in _functions(file):
-                self._functions.setdefault(function.path, {})[_key(function)] = function
+                self._functions.setdefault(function.path, {})[_key(function)] = (function, [])
+        for file in suite.files:
             for case in file.cases:
                 if case.class_name is not None:
                     self._classes.setdefault((file.path, case.class_name), []).append(case.id)
@@ -117,7 +122,8 @@ class _Places:
 
     def runners(self, function: Function) -> tuple[TestId, ...]:
         """The tests that run a function."""
-        return tuple(self._runners.get(_key(function), ()))
+        known = self._functions.get(function.path, {}).get(_key(function))
+        return tuple(dict.fromkeys(known[1])) if known is not None else ()
 
     def of_class(self, cls: Class) -> tuple[TestId, ...]:
         """The tests of a class."""
@@ -125,7 +131,7 @@ class _Places:
 
     def of_file(self, path: str) -> list[Function]:
         """The functions written in a file."""
-        return list(self._functions.get(path, {}).values())
+        return [function for function, _ in self._functions.get(path, {}).values()]
 
     def around(self, path: str, line: int) -> Function | None:
         """The innermost function of a file around a line."""
@@ -133,7 +139,9 @@ class _Places:
         return max(found, key=lambda each: each.span.line, default=None)
 
     def _note(self, function: Function, test: TestId) -> None:
-        self._runners.setdefault(_key(function), {})[test] = None
+        known = self._functions.get(function.path, {}).get(_key(function))
+        if known is not None:  # one inside a function is no place of its own
+            known[1].append(test)
 
 
 def _key(function: Function) -> _Key:

@@ -72,20 +72,25 @@ def scan_and_judge(asked: Asked, *, cached: bool) -> Told:
         judgement = kept[1] if isinstance(kept, tuple) else judge_suite(asked, suite)
         keeps = bool(key) and kept is None
         bare = strip(suite) if keeps or not asked.whole else suite
+        shown = suite if asked.whole else bare
+        del suite  # writing takes memory: where no body is shown, that of the bodies
         if keeps:
             cache.keep(key, (bare, judgement))
         seconds = scanned - started, perf_counter() - scanned
-        return Told(suite if asked.whole else bare, judgement, *seconds, key)
+        return Told(shown, judgement, *seconds, key)
 
 
 def judge_suite(asked: Asked, suite: Suite) -> Judgement:
     """What the chosen rules and all patterns say of the suite."""
     from qualitygate.judge import judge
     from qualitygate.plugins import load_patterns
+    from qualitygate.rules.mentions import forget
 
     every_rule, rules = choose_rules(asked.select, asked.ignore)
     judged = {file.path for file in suite.files if is_below(file.path, asked.only)} if asked.only else None
-    return judge(suite, rules, load_patterns(), judged=judged, known={rule.name for rule in every_rule})
+    judgement = judge(suite, rules, load_patterns(), judged=judged, known={rule.name for rule in every_rule})
+    forget()
+    return judgement
 
 
 def choose_rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:

@@ -102,6 +102,34 @@ def test_judge_functions(suite: Suite) -> None:
     ]
 
 
+def test_judge_names_a_test_that_is_written_twice_once(tmp_path: Path) -> None:
+    """In two branches, of which one is taken: both are the test of that name."""
+    twice = "class TestA:\n        def test_one(self): is_fine(1)\n"
+    text = f"from tests.checks import is_fine\nif FAST:\n    {twice}else:\n    {twice}"
+    suite = _scan(tmp_path, {"tests/checks.py": FILES["tests/checks.py"], "tests/test_a.py": text})
+
+    found = judge(suite, [_rule(Subject.FUNCTION, _everywhere)], []).findings
+
+    assert len(suite.cases) == 2
+    assert [each for each in _places(found) if each[0] == "tests/checks.py"] == [
+        ("tests/checks.py", 1, "is_fine", ("TestA::test_one",)),
+        ("tests/checks.py", 3, "unused", ()),
+    ]
+
+
+def test_judge_takes_a_function_inside_another_for_no_place_of_its_own(tmp_path: Path) -> None:
+    text = "def help():\n    def inner(): pass\n    inner()\ndef test_one(): help()\n"
+    suite = _scan(tmp_path, {"tests/test_a.py": text})
+
+    found = judge(suite, [_rule(Subject.FUNCTION, _everywhere)], []).findings
+
+    assert [each.function.name for each in suite.reach[suite.cases[0].id].functions] == ["help", "inner"]
+    assert _places(found) == [
+        ("tests/test_a.py", 1, "help", ("test_one",)),
+        ("tests/test_a.py", 4, "test_one", ("test_one",)),
+    ]
+
+
 def test_judge_classes(suite: Suite) -> None:
     def find(cls: Any, suite: Suite) -> Iterator[Hit]:
         yield Hit(cls.span, "whole")

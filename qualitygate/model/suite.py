@@ -233,6 +233,7 @@ class PytestConfig:
     python_classes: tuple[str, ...] = ("Test",)
     python_functions: tuple[str, ...] = ("test",)
     testpaths: tuple[str, ...] = ()
+    norecursedirs: tuple[str, ...] = ()  #: globs of folders that pytest does not enter
     markers: tuple[str, ...] = ()  #: names only
     addopts: tuple[str, ...] = ()
     asyncio_mode: str = "strict"

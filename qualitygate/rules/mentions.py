@@ -46,6 +46,11 @@ def find_file(path: str, suite: Suite) -> File | None:
     return _by_path(_Same(suite)).get(path)
 
 
+def forget() -> None:
+    """Lets go of the suite that was asked about last, so that its memory is free for what comes after judging."""
+    _by_path.cache_clear()
+
+
 def _mentioned(function: Function) -> tuple[frozenset[str]]:
     found: set[str] = set()
     for each in walk(code(function), enter=True):

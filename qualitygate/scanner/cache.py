@@ -119,9 +119,11 @@ NO_CACHE = ScanCache(None)
 def pack(value: object) -> bytes:
     """A value as bytes that begin with their checksum."""
     out = io.BytesIO()
+    out.seek(_SUM)
     _Writer(out, pickle.HIGHEST_PROTOCOL).dump(value)
-    data = out.getvalue()
-    return _sum(data) + data
+    with out.getbuffer() as data:  # in place: a large suite does not pile up twice
+        data[:_SUM] = _sum(data[_SUM:])
+    return out.getvalue()
 
 
 def unpack(packed: object) -> Any:
@@ -222,5 +224,5 @@ def _open(file: Path) -> sqlite3.Connection:
     return connection
 
 
-def _sum(data: bytes) -> bytes:
+def _sum(data: bytes | memoryview) -> bytes:
     return blake2b(data, digest_size=_SUM).digest()

@@ -54,7 +54,8 @@ def find_files(
                 if refused:
                     found[relative] = Found(file, relative, False, refused)
                 elif file.name != "conftest.py" and is_test_file(file, config):
-                    found[relative] = Found(file, relative, True)
+                    if not is_passed_over(file, path, config):
+                        found[relative] = Found(file, relative, True)
                 elif file.name == "conftest.py" or is_support(relative):
                     found.setdefault(relative, Found(file, relative, False))
         elif path.suffix == ".py" and (path.exists() or path.is_symlink()):
@@ -101,6 +102,12 @@ def is_support(path: str) -> bool:
     return any(_TEST_FOLDER.search(part) for part in folders.split("/")) or (
         not folders and bool(_SUPPORT_NAME.search(name.removesuffix(".py")))
     )
+
+
+def is_passed_over(file: Path, start: Path, config: PytestConfig) -> bool:
+    """Whether pytest's ``norecursedirs`` matches a folder on the way to a file from where collecting starts."""
+    between = file.relative_to(start).parents
+    return any(matches(start / folder, config.norecursedirs) for folder in between if folder.name)
 
 
 def is_excluded(path: str, exclude: Iterable[str]) -> bool:

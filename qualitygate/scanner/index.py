@@ -23,7 +23,7 @@ class Index:
         self._modules: dict[str, list[str]] = {}
         self._lineages: dict[tuple[str, str], tuple[Class, ...]] = {}
         self._outside: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._found: dict[tuple[str, str], Function | Class | None] = {}
+        self._found: dict[str, dict[str, Function | Class | None]] = {}  #: by path, then by target
         for path, source in self.sources.items():
             self._functions[path] = {function.name: function for function in source.functions}
             self._classes[path] = {each.qualname.replace("::", "."): each for each in source.classes}
@@ -37,10 +37,10 @@ class Index:
 
         ``Class.method`` and ``Class().method`` lead to the method.
         """
-        key = (path, target)
-        if key not in self._found:
-            self._found[key] = self._find(path, target.replace("()", ""), 0)
-        return self._found[key]
+        found = self._found.setdefault(path, {})
+        if target not in found:
+            found[target] = self._find(path, target.replace("()", ""), 0)
+        return found[target]
 
     def module(self, importer: str, dotted: str) -> str | None:
         """The path of the file that a dotted module name means, seen from a file; the nearest of several."""
@@ -68,9 +68,9 @@ class Index:
         self.lineage(cls)
         return self._outside[cls.path, cls.qualname]
 
-    def references(self, function: Function) -> frozenset[str]:
-        """Every dotted name read in a function."""
-        return self.sources[function.path].references.get(function.qualname, frozenset())
+    def references(self, function: Function) -> tuple[str, ...]:
+        """Every dotted name read in a function, sorted."""
+        return self.sources[function.path].references.get(function.qualname, ())
 
     def stars(self, path: str) -> tuple[str, ...]:
         """The modules a file imports everything from."""

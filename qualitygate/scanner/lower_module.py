@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from qualitygate.scanner.lower_simple import imported, imported_from
+from qualitygate.scanner.lower_simple import IMPORTS, IMPORTS_FROM, imported, imported_from
 from qualitygate.scanner.lower_statement import lower_block
 from qualitygate.scanner.lowering import Lowering, make_source
 from qualitygate.scanner.names import bindings, package_of
@@ -33,8 +33,8 @@ _LOOKED_INTO = (
 def _preview_imports(state: Lowering, node: cst.CSTNode) -> None:
     if isinstance(node, (cst.SimpleStatementLine, cst.SimpleStatementSuite)):
         for small in node.body:
-            if isinstance(small, (cst.Import, cst.ImportFrom)):
-                pairs = imported(small) if isinstance(small, cst.Import) else imported_from(small, state.package)
+            if isinstance(small, (*IMPORTS, *IMPORTS_FROM)):
+                pairs = imported(small) if isinstance(small, IMPORTS) else imported_from(small, state.package)
                 state.imports.extend(pairs)
                 state.names.update(bindings(pairs))
     elif isinstance(node, cst.IndentedBlock):

@@ -25,6 +25,15 @@ from qualitygate.scanner.names import Pairs, bindings, make_absolute, read_name
 from qualitygate.scanner.operators import AUGMENTED
 
 
+def _known(*names: str) -> tuple[type[cst.CSTNode], ...]:
+    """The nodes of these names that the installed libcst has: ``lazy import a`` is of Python 3.15 (PEP 810)."""
+    return tuple(kind for name in names if (kind := getattr(cst, name, None)) is not None)
+
+
+IMPORTS = _known("Import", "LazyImport")
+IMPORTS_FROM = _known("ImportFrom", "LazyImportFrom")
+
+
 def lower_simple(state: Lowering, node: cst.CSTNode) -> Stmt:
     """One statement without a block."""
     state.span = state.positions.statement(node)
@@ -104,11 +113,11 @@ def _type_alias(state: Lowering, node: cst.TypeAlias) -> Stmt:
     return Assign((target,), lower_expression(state, node.value), "=", span)
 
 
-def _import(state: Lowering, node: cst.Import) -> Stmt:
+def _import(state: Lowering, node: Any) -> Stmt:
     return _bring(state, imported(node))
 
 
-def _import_from(state: Lowering, node: cst.ImportFrom) -> Stmt:
+def _import_from(state: Lowering, node: Any) -> Stmt:
     return _bring(state, imported_from(node, state.package))
 
 
@@ -130,12 +139,12 @@ def dotted(node: cst.BaseExpression) -> str:
     return ".".join(reversed(parts))
 
 
-def imported(node: cst.Import) -> Pairs:
+def imported(node: Any) -> Pairs:
     """(local, dotted) pairs; ``import a.b`` without ``as`` gives ``("a.b", "a.b")``."""
     return tuple((_local(alias) or dotted(alias.name), dotted(alias.name)) for alias in node.names)
 
 
-def imported_from(node: cst.ImportFrom, package: str) -> Pairs:
+def imported_from(node: Any, package: str) -> Pairs:
     """(local, dotted) pairs, relative imports made absolute against the package; a star is ``("*", module)``."""
     module = make_absolute("" if node.module is None else dotted(node.module), len(node.relative), package)
     if isinstance(node.names, cst.ImportStar):
@@ -163,6 +172,6 @@ _TABLE: dict[type, Callable[[Lowering, Any], Stmt]] = {
     cst.Global: _jump("global"),
     cst.Nonlocal: _jump("nonlocal"),
     cst.TypeAlias: _type_alias,
-    cst.Import: _import,
-    cst.ImportFrom: _import_from,
+    **dict.fromkeys(IMPORTS, _import),
+    **dict.fromkeys(IMPORTS_FROM, _import_from),
 }

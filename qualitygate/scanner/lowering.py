@@ -45,6 +45,10 @@ MAX_DEPTH = 200
 LEAST_UNPRINTED = 10**4_300
 
 
+#: Numbers of lines: one object for all spans, of whatever file, that begin or end there.
+_NUMBERS: list[int] = []
+
+
 class TooDeep(Exception):
     """Nested more deeply than MAX_DEPTH."""
 
@@ -65,7 +69,7 @@ class Lowering:
         self.path = path
         self.package = package
         self.lines = text.split("\n")
-        self.numbers = list(range(len(self.lines) + 2))  #: of lines: one object for all spans that begin or end there
+        self.numbers = _number_lines(len(self.lines))
         self.names: dict[str, str] = {}  #: what imports bind here
         self.span: Span = NOWHERE  #: of the statement, call or comparison around
         self.depth = 0
@@ -83,6 +87,12 @@ class Lowering:
         self.modules: set[str] = set()  #: every dotted path imported
         self.table_references: dict[str, set[str]] = {}
         self.table_nested: dict[str, list[Function]] = {}
+
+
+def _number_lines(count: int) -> list[int]:
+    """The numbers of so many lines at least, from 0 on, each at its own place."""
+    _NUMBERS.extend(range(len(_NUMBERS), count + 2))
+    return _NUMBERS
 
 
 #: What a function keeps of its own while it is walked.
@@ -251,7 +261,7 @@ def make_source(state: Lowering, text: str, body: tuple[Stmt, ...]) -> Source:
         imports=tuple(state.imports),
         modules=frozenset(state.modules),
         comments=read_comments(text),
-        references={name: frozenset(found) for name, found in state.table_references.items()},
+        references={name: tuple(sorted(found)) for name, found in state.table_references.items()},
         nested={name: tuple(found) for name, found in state.table_nested.items()},
     )
 

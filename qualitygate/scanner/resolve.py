@@ -48,6 +48,8 @@ class Resolver:
         self._fixtures = FixtureGraph(index, files)
         self._classes = {(path, cls.qualname): cls for path, file in files.items() for cls in file.classes}
         self._edges: dict[tuple[int, str, str], tuple[Function, ...]] = {}
+        self._ways: dict[tuple[int, tuple[str, ...]], Reached] = {}  #: by the function and the way to it
+        self._closures: dict[tuple[int, ...], tuple[Fixture, ...]] = {}  #: one tuple for all tests with the same
         self._methods: dict[str, list[Function]] = {}  #: checking methods of classes that are not tests, by name
         for file in files.values():
             collected = {case.class_name for case in file.cases}
@@ -62,15 +64,17 @@ class Resolver:
         cls = self._classes.get((case.id.path, case.class_name)) if case.class_name is not None else None
         fixtures, unknown = self._fixtures.closure(case, cls)
         functions, names = self._functions(case, cls, fixtures)
-        checks = list(case.function.checks)
-        for reached in functions:
-            checks.extend(reached.function.checks)
+        checks = case.function.checks
+        inherited = [check for reached in functions for check in reached.function.checks]
+        if inherited:
+            checks = (*checks, *inherited)
         opaque = (
             OPAQUE in names
             or any(self._may_check(decorator, case.id.path) for decorator in case.function.decorators)
             or bool(SNAPSHOTS.intersection(case.requested))
         )
-        return Reach(tuple(fixtures), tuple(unknown), tuple(functions), tuple(checks), opaque)
+        shared = self._closures.setdefault(tuple(map(id, fixtures)), tuple(fixtures))
+        return Reach(shared, tuple(unknown), tuple(functions), checks, opaque)
 
     def leads_inside(self, function: Function, target: str) -> bool:
         """Whether a called target is a function of the suite, seen from a function."""
@@ -94,38 +98,49 @@ class Resolver:
         for fixture in fixtures:
             if id(fixture.function) not in seen:
                 seen.add(id(fixture.function))
-                found.append(Reached(fixture.function, (fixture.name,), 1))
-                names |= self._index.references(fixture.function)
+                found.append(self._reached(fixture.function, (fixture.name,)))
+                names.update(self._index.references(fixture.function))
                 queue.append((fixture.function, (fixture.name,), 1))
         while queue:
             function, via, depth = queue.pop(0)
             if depth >= MAX_DEPTH:
                 continue
-            for following in self._edges_of(function, context):
+            for following in self._edges_of(function, context) if depth else self._find_edges(function, context):
                 if id(following) in seen:
                     continue
                 seen.add(id(following))
                 way = (*via, following.name)
-                found.append(Reached(following, way, depth + 1))
-                names |= self._index.references(following)
+                found.append(self._reached(following, way))
+                names.update(self._index.references(following))
                 queue.append((following, way, depth + 1))
         return found, names
 
+    def _reached(self, function: Function, via: tuple[str, ...]) -> Reached:
+        """One object for all tests that run a function by the same way."""
+        key = (id(function), via)
+        known = self._ways.get(key)
+        if known is None:
+            known = self._ways[key] = Reached(function, via, len(via))
+        return known
+
     def _edges_of(self, function: Function, context: tuple[str, str]) -> tuple[Function, ...]:
-        """The functions of the suite that one function calls, names, or defines inside itself."""
+        """Its edges, kept: a helper is asked for by many tests."""
         key = (id(function), *context)
-        if key in self._edges:
-            return self._edges[key]
+        if key not in self._edges:
+            self._edges[key] = self._find_edges(function, context)
+        return self._edges[key]
+
+    def _find_edges(self, function: Function, context: tuple[str, str]) -> tuple[Function, ...]:
+        """The functions of the suite that one function calls, names, or defines inside itself."""
         found: dict[int, Function] = {}
         cls = self._classes.get(context) or self._owner(function)
         source = self._index.sources[function.path]
         for nested in source.nested.get(function.qualname, ()):
             found[id(nested)] = nested
-        for name in sorted(self._index.references(function)):
+        for name in self._index.references(function):
             for following in self._led_to(function, cls, name):
                 found[id(following)] = following
-        self._edges[key] = tuple(found.values())
-        return self._edges[key]
+        return tuple(found.values())
 
     def _led_to(self, function: Function, cls: Class | None, name: str) -> Iterable[Function]:
         first, _, rest = name.partition(".")

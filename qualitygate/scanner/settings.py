@@ -110,6 +110,7 @@ def _config(path: str, given: _Options) -> PytestConfig:
         python_classes=_words(options.get("python_classes"), _DEFAULT.python_classes),
         python_functions=_words(options.get("python_functions"), _DEFAULT.python_functions),
         testpaths=_words(options.get("testpaths"), ()),
+        norecursedirs=_words(options.get("norecursedirs"), ()),
         markers=tuple(_marker(line) for line in _lines(options.get("markers"))),
         addopts=addopts,
         asyncio_mode=_text(options.get("asyncio_mode"), _DEFAULT.asyncio_mode),

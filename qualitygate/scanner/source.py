@@ -24,7 +24,7 @@ class Source:
     imports: tuple[tuple[str, str], ...] = ()  #: (local name, dotted path)
     modules: frozenset[str] = frozenset()  #: every dotted path imported, in functions too
     comments: tuple[Comment, ...] = ()
-    #: per qualified name of a function: every dotted name read in it, nested functions included
-    references: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    #: per qualified name of a function: every dotted name read in it, nested functions included; sorted, each once
+    references: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     #: per qualified name of a function: the functions defined inside it, at any depth
     nested: Mapping[str, tuple[Function, ...]] = field(default_factory=lambda: MappingProxyType({}))

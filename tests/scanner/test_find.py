@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,40 @@ def test_find_takes_tests_conftests_and_helpers_of_a_folder(tmp_path: Path) -> N
         "tests/unit/b_test.py": True,
         "tests/unit/steps.py": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("globs", "left"),
+    [
+        (("samples",), {"tests/test_a.py"}),
+        (("sam*",), {"tests/test_a.py"}),
+        (("ample",), {"tests/test_a.py", "tests/samples/test_b.py", "tests/samples/deep/test_c.py"}),
+        (("deep", "other"), {"tests/test_a.py", "tests/samples/test_b.py"}),
+        (("tests/samples",), {"tests/test_a.py"}),
+        (("sts/samples",), {"tests/test_a.py", "tests/samples/test_b.py", "tests/samples/deep/test_c.py"}),
+        (("samples/deep",), {"tests/test_a.py", "tests/samples/test_b.py"}),
+        (("test_*",), {"tests/test_a.py", "tests/samples/test_b.py", "tests/samples/deep/test_c.py"}),
+    ],
+)
+def test_find_passes_over_what_pytest_passes_over(globs: tuple[str, ...], left: set[str], tmp_path: Path) -> None:
+    _tree(tmp_path, "tests/test_a.py", "tests/samples/test_b.py", "tests/samples/deep/test_c.py")
+    _tree(tmp_path, "tests/samples/steps.py", "tests/samples/deep/conftest.py")
+    config = replace(DEFAULT, norecursedirs=globs)
+
+    found = {each.path: each.is_test for each in find_files(tmp_path, [tmp_path], config)}
+
+    assert {path for path, is_test in found.items() if is_test} == left
+    assert {path for path, is_test in found.items() if not is_test} == {
+        "tests/samples/deep/conftest.py",
+        "tests/samples/steps.py",
+    }
+
+
+def test_find_enters_a_folder_that_is_named(tmp_path: Path) -> None:
+    _tree(tmp_path, "samples/test_b.py", "samples/samples/test_c.py")
+    config = replace(DEFAULT, norecursedirs=("samples",))
+
+    assert [each.path for each in find_files(tmp_path, [tmp_path / "samples"], config)] == ["samples/test_b.py"]
 
 
 def test_find_leaves_production_code_out(tmp_path: Path) -> None:

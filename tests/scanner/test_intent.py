@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from qualitygate.model import Suite
-from qualitygate.scanner.intent import is_acceptance, states_not_raising
+from qualitygate.scanner.intent import is_acceptance, names_odd_input, states_ending, states_not_raising
 
 Make = Callable[..., Suite]
 
@@ -58,3 +58,29 @@ def test_is_acceptance_where_the_file_tests_rejection_too(make_suite: Make, code
 
     assert is_acceptance(rejecting.cases[0].function, rejecting.files[0]) is accepts
     assert is_acceptance(alone.cases[0].function, alone.files[0]) is False
+
+
+@pytest.mark.parametrize(
+    ("code", "ends", "is_odd"),
+    [
+        ("def test_close_terminates(): f()", True, False),
+        ("def test_a():\n    # issue 952\n    f()", True, False),
+        ("def test_a():\n    # see gh-12\n    f()", True, False),
+        ("def test_a():\n    '''Does nothing when closed.'''\n    f()", True, False),
+        ("def test_a():\n    '''This would\n    throw before.'''\n    f()", True, False),
+        ("def test_cart_is_picklable(): f()", True, True),
+        ("def test_take_missing(): f()", False, True),
+        ("def test_unknown_name(): f()", False, True),
+        ("def test_a():\n    '''An empty name should be taken.'''\n    f()", False, True),
+        ("class TestEmpty:\n    def test_missing(self): f()", False, True),
+        ("def test_mission(): f()", False, False),
+        ("def test_issue(): f()", False, False),
+        ("def test_a(): f()\n# issue 952: unknown", False, False),
+        ("def test_total(): f()", False, False),
+    ],
+)
+def test_what_a_smoke_test_says(make_suite: Make, code: str, ends: bool, is_odd: bool) -> None:
+    suite = make_suite(f"{code}\n")
+    function, file = suite.cases[0].function, suite.files[0]
+
+    assert (states_ending(function, file), names_odd_input(function, file)) == (ends, is_odd)

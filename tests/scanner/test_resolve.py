@@ -114,6 +114,39 @@ def test_reach_tells_the_way(make_suite: Make) -> None:
     assert found == [("db", ("db",), 1), ("helper", ("db", "helper"), 2), ("deep", ("db", "helper", "deep"), 3)]
 
 
+def test_tests_that_reach_the_same_by_the_same_way_share_it(make_suite: Make) -> None:
+    suite = make_suite(
+        """
+        import pytest
+        def help(): pass
+        def through(): help()
+        @pytest.fixture
+        def db(): pass
+        def test_a(db): help()
+        def test_b(db): help()
+        def test_c(db):
+            help()
+            through()
+        def test_d(): through()
+        """
+    )
+    one, two, three, four = (_reach(suite, f"test_{name}") for name in "abcd")
+
+    assert one.functions == two.functions
+    assert all(each is other for each, other in zip(one.functions, two.functions, strict=True))
+    assert one.fixtures is two.fixtures is three.fixtures
+    assert [each.via for each in three.functions] == [("db",), ("help",), ("through",)]
+    assert three.functions[:2] == one.functions
+    assert three.functions[1] is one.functions[1]
+    assert [each.via for each in four.functions] == [("through",), ("through", "help")]
+
+
+def test_a_test_without_reached_checks_keeps_its_own(make_suite: Make) -> None:
+    suite = make_suite("def help(): pass\ndef test_a():\n    help()\n    assert 1\n")
+
+    assert _reach(suite).checks is suite.cases[0].function.checks
+
+
 def test_reach_goes_through_files(make_suite: Make) -> None:
     suite = make_suite(
         {

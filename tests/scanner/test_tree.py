@@ -71,9 +71,8 @@ def read_with_libcst(path: str, text: str) -> Source:
 
 def tell_all(source: Source) -> str:
     """With what takes no part in comparing: spans and targets."""
-    sets = [(name, sorted(found)) for name, found in source.references.items()]
     rest = (source.path, source.lines, source.body, source.functions, source.classes, source.imports, source.comments)
-    return repr((rest, sorted(source.modules), sets, list(source.nested.items())))
+    return repr((rest, sorted(source.modules), list(source.references.items()), list(source.nested.items())))
 
 
 @pytest.mark.parametrize("piece", PIECES)
@@ -212,6 +211,14 @@ def test_equal_spans_around_are_one_object() -> None:
 
     assert statement.span is statement.value.span  # type: ignore[union-attr]
     assert statement.span == Span(1, 0, 1, 9)
+
+
+def test_line_numbers_are_one_object_in_all_files() -> None:
+    texts = ("\n" * 999 + "a\n", "\n" * 999 + "(\nb)\n" + "\n" * 999)
+    (one,), (other,) = (lower_text("t.py", text).body for text in texts)
+
+    assert (one.span.line, other.span.line, other.span.end_line) == (1000, 1000, 1001)
+    assert one.span.line is other.span.line
 
 
 def test_equal_targets_and_short_texts_are_one_object() -> None:

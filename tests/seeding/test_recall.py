@@ -314,35 +314,8 @@ ANOTHER_THING: dict[str, dict[str, str]] = {
     "upper-bound-only": dict.fromkeys(["if", "for", "try"], "a bound checked under a condition or again and again"),
 }
 
-_OWN_BODY = "the rule reads the body of a test, of what it calls only names"
-
-#: Mistakes that are still mistakes after the move, and are missed: what a rule has yet to learn.
-MISSED: dict[str, dict[str, str]] = {
-    "absolute-count-on-shared-table": {"import-module": "the rule knows the helper by its bare name only"},
-    "awaiting-sync-client": {"import-members": "the rule goes by the module, as in `requests.get`"},
-    "clock-to-assert": dict.fromkeys(["import-as", "import-members"], "the rule reads `time.time()` as it is written"),
-    "unread-fixture-parameter": dict.fromkeys(
-        ["with", "if", "for", "try", "interleave"], "of a fixture that returns a function only the plainest is known"
-    ),
-}
-for each in (
-    "absolute-count-on-shared-table", "assume-overuse", "awaiting-sync-client", "baseline-missing-passes",
-    "blocking-call-in-async-test", "chmod-as-root", "clock-to-assert", "conditional-only-asserts",
-    "debug-flags-in-performance-test", "elapsed-time-assert", "fixed-unique-key", "fixture-not-requested",
-    "given-no-oracle", "mkdtemp-in-test", "mock-of-the-subject", "naive-now", "never-collected-file",
-    "real-object-treated-as-mock", "session-scoped-mutable", "shared-mutable-state", "shared-session-commit",
-    "single-sample", "threshold-far-too-loose", "unbounded-wait", "unclosed-resource", "unmanaged-randomness",
-    "upper-bound-only", "weak-oracle-only",
-):  # fmt: skip
-    MISSED.setdefault(each, {})["helper"] = _OWN_BODY
-
 SEEDED = [
-    pytest.param(
-        name,
-        move,
-        id=f"{name}-{move}",
-        marks=[pytest.mark.xfail(reason=MISSED[name][move], strict=True)] if move in MISSED.get(name, {}) else [],
-    )
+    (name, move)
     for name in sorted(RULES.keys() - ON_SETTINGS)
     for move in MOVES
     if move not in ANOTHER_THING.get(name, {})

@@ -3,7 +3,8 @@
 What it finds: an asserted literal (``assert True``), a non-empty tuple (``assert (x == 1, "message")``), ``or`` with a
 true literal (``x == 1 or 2``), a length compared with what no length can be (``len(x) >= 0``), a comparison of two
 literals, a lambda or generator that was never called or run, ``isinstance(x, object)``; in ``assert`` and in
-unittest's ``assert*`` methods, in tests, fixtures and helpers.
+unittest's ``assert*`` methods, in tests, fixtures and helpers. ``assert True`` in a ``try`` that also fails or raises
+by hand is left alone: there it only says which way is the right one.
 
 Why it matters: it reads like a check, and can never fail.
 
@@ -21,18 +22,62 @@ import ast
 from collections.abc import Iterator
 
 from qualitygate.fixing.script import Script
-from qualitygate.model import Finding, FixTier, Function, Hit, Rule, Severity, Subject, Suite
+from qualitygate.model import (
+    Assert,
+    Call,
+    Expr,
+    Finding,
+    FixTier,
+    Function,
+    Hit,
+    Literal,
+    Raise,
+    Rule,
+    Severity,
+    Span,
+    Subject,
+    Suite,
+    Try,
+)
 from qualitygate.model.judgement import Edit, Fix
-from qualitygate.scanner.query import checks, render
+from qualitygate.scanner.query import checks, render, statements, walk
 from qualitygate.scanner.truth import always_true
 
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each such assertion."""
+    marked = _markers(function)
     for check in checks(function):
+        if check.span in marked and _marks_a_way(check.test):
+            continue
         why = always_true(check.test) if check.test is not None and check.form != "raise" else ""
         if why:
             yield Hit(check.span, f"`{render(check.test, 60)}` always holds: {why}")
+
+
+def _markers(function: Function) -> set[Span | None]:
+    """The spans in each ``try`` that holds a ``raise``, an ``assert False`` or a ``fail``: one of its ways is wrong."""
+    found: set[Span | None] = set()
+    for each in statements(function.body):
+        if isinstance(each, Try) and each.handlers and any(map(_fails, walk(each))):
+            found.update(getattr(inner, "span", None) for inner in walk(each))
+    return found
+
+
+def _marks_a_way(test: Expr | None) -> bool:
+    """``True``, or ``isinstance(act(), object)``: what is tested is that the line is reached."""
+    if isinstance(test, Call):
+        return test.target == "isinstance" and isinstance(test.args[0], Call)
+    return isinstance(test, Literal) and test.value is True
+
+
+def _fails(node: object) -> bool:
+    match node:
+        case Raise() | Assert(test=Literal(value=False)) | Call(target="pytest.fail" | "self.fail"):
+            return True
+        case Call(attr="assertTrue" | "assert_" | "assertFalse", args=(Literal(value=bool()) as given,)):
+            return given.value is (node.attr == "assertFalse")
+    return False
 
 
 def repair(script: Script, finding: Finding) -> Fix | None:
@@ -80,6 +125,25 @@ class OrdersTest(unittest.TestCase):
     def check(self):
         assert lambda: self.x == 1  # finding
 """,
+    """
+from shop import OrderError, orders
+
+def test_error():
+    try:
+        orders()
+        assert True  # finding
+    except OrderError:
+        assert "refused"  # finding
+
+def test_error_by_hand():
+    try:
+        orders()
+        assert False
+    except OrderError as error:
+        assert "refused"  # finding
+        assert 1  # finding
+    assert True  # finding
+""",
 )
 
 GOOD = (
@@ -96,6 +160,54 @@ def test_orders():
     assert all(each for each in found)
     if not found:
         assert False, "no orders"
+""",
+    """
+import unittest
+import pytest
+from shop import OrderError, orders
+
+def test_error():
+    try:
+        orders()
+        assert False
+    except OrderError:
+        assert True
+
+def test_failing():
+    try:
+        orders()
+        pytest.fail("no error")
+    except OrderError:
+        assert True
+    try:
+        assert isinstance(orders(), object)
+    except OrderError:
+        pytest.fail("an error")
+
+def test_raised():
+    try:
+        raise OrderError.of(orders())
+    except OrderError:
+        assert True
+
+class OrdersTest(unittest.TestCase):
+    def test_orders(self):
+        try:
+            orders()
+            self.assertTrue(False)
+        except OrderError:
+            self.assertTrue(True)
+        try:
+            orders()
+            self.assertTrue(True)
+        except OrderError:
+            self.fail("an error")
+        try:
+            orders()
+        except OrderError:
+            self.assertFalse(True)
+        else:
+            self.assertTrue(True)
 """,
 )
 

@@ -1,8 +1,8 @@
 """An expected error of any type at all.
 
 What it finds: ``pytest.raises(Exception)``, ``assertRaises(Exception)`` and the same with ``BaseException``, without
-``match`` and without a look at the error afterwards. Tests that make an ``Exception`` themselves are left alone: there
-it is the exact type.
+``match`` and without a look at the error afterwards. Where a test or a class of its file makes an ``Exception`` itself
+it is the exact type, and where ``noqa: B017`` stands behind it somebody has decided so: both are left alone.
 
 Why it matters: every mistake satisfies it: an undefined name, a wrong number of arguments, a typo in the test. Such a
 test still passes when the check it is about is deleted.
@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from qualitygate.model import (
     Assign,
     Call,
+    Check,
     CheckKind,
     Expr,
     Function,
@@ -33,6 +34,7 @@ from qualitygate.model import (
     Suite,
     With,
 )  # fmt: skip
+from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.query import argument, calls, names, render, target, walk
 
 _BROAD = ("Exception", "BaseException", "builtins.Exception", "builtins.BaseException")
@@ -41,12 +43,12 @@ _BROAD = ("Exception", "BaseException", "builtins.Exception", "builtins.BaseExce
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on the call that states the expectation."""
     for check in function.checks:
-        if check.kind is not CheckKind.RAISES or not isinstance(check.test, Call):
+        if check.kind is not CheckKind.RAISES or not isinstance(check.test, Call) or check.test.attr == "RaisesGroup":
             continue
         kind = argument(check.test, 0, "expected_exception") or check.test.keyword("exception")
         if target(kind) not in _BROAD or _looks_closer(check.test) or _is_exact(function):
             continue
-        if not _is_looked_at(function, check.test):
+        if not (_is_looked_at(function, check.test) or _is_decided(function, check, suite)):
             yield Hit(check.span, f"`{render(check.test, 50)}` is satisfied by any mistake: name the type")
 
 
@@ -66,6 +68,20 @@ def _is_exact(function: Function) -> bool:
         for keyword in each.keywords
     )
     return raised or made or given
+
+
+def _is_decided(function: Function, check: Check, suite: Suite) -> bool:
+    """Whether the line says that it is meant, or a class or function of the file raises an Exception for its tests."""
+    file = find_file(function.path, suite)
+    if file is None:
+        return False
+    others = (
+        *file.helpers,
+        *(each.function for each in file.fixtures),
+        *(own for each in file.classes for own in each.functions),
+    )
+    noted = any("B017" in each.text and each.line == check.span.line for each in file.comments)
+    return noted or any(_is_exact(each) for each in others if not each.name.startswith("test"))
 
 
 def _is_looked_at(function: Function, call: Call) -> bool:
@@ -143,10 +159,30 @@ def test_error_is_given():
     with pytest.raises(Exception):
         Cart().fail_with(Exception("full"))
 
+def test_decided():
+    with pytest.raises(BaseException):  # noqa: B017
+        Cart().add("tea", -5)
+
+def test_group():
+    with pytest.RaisesGroup(Exception):
+        Cart().add("tea", -5)
+
 class CartTest(unittest.TestCase):
     def test_add_invalid(self):
         with self.assertRaisesRegex(Exception, "negative"):
             Cart().add("tea", -5)
+""",
+    """
+import pytest
+from shop import Cart
+
+class Refusing:
+    def save(self, cart):
+        raise Exception("full")
+
+def test_error_passes_through():
+    with pytest.raises(Exception):
+        Cart().save(to=Refusing())
 """,
 )
 

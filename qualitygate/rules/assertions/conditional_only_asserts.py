@@ -2,9 +2,10 @@
 
 What it finds: a test in which no assertion stands on every way through: the only ones are under an ``if`` on what the
 code returned, in a loop over that (it may be empty), or in an ``except`` (it may not be reached), and nothing the test
-runs asserts either. Loops over tables, constants, parameters and fixtures count as running, and within them a filter
-is fine. Left alone too: an ``if`` that fails (``if x != y: pytest.fail()``), branches on parameters or on the platform,
-properties of Hypothesis and performance tests.
+runs asserts either; where one helper does all the asserting, the same of that. Loops over tables, constants,
+parameters and fixtures count as running, and so do loops over what the test gives to the code (the graph whose
+centrality is asked) or asks for a value; within them a filter is fine. Left alone too: an ``if`` that fails (``if
+x != y: pytest.fail()``), branches on parameters or on the platform, properties of Hypothesis and performance tests.
 
 Why it matters: a result that is empty, zero or missing makes the test pass, and that is what broken code returns.
 
@@ -24,6 +25,7 @@ from collections.abc import Iterator
 
 from qualitygate.model import (
     Assign,
+    Attribute,
     Await,
     Call,
     Case,
@@ -34,6 +36,7 @@ from qualitygate.model import (
     Hit,
     If,
     Kind,
+    Literal,
     Match,
     Raise,
     Rule,
@@ -47,7 +50,8 @@ from qualitygate.model import (
     With,
 )  # fmt: skip
 from qualitygate.scanner.flow import goes_on, is_never_empty
-from qualitygate.scanner.query import assigned, calls, names, statements, walk
+from qualitygate.scanner.inlining import inline
+from qualitygate.scanner.query import assigned, calls, names, root_name, statements, walk
 
 _OWN = frozenset(dir(builtins))
 _VIEWS = ("items", "keys", "values", "enumerate", "zip", "sorted", "reversed", "list")
@@ -55,15 +59,19 @@ _VIEWS = ("items", "keys", "values", "enumerate", "zip", "sorted", "reversed", "
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the first assertion."""
-    own, reach = case.function.checks, suite.reach[case.id]
-    if not own or len(reach.checks) > len(own) or reach.opaque or case.kind in (Kind.PROPERTY, Kind.PERFORMANCE):
+    reach = suite.reach[case.id]
+    if not reach.checks or reach.opaque or case.kind in (Kind.PROPERTY, Kind.PERFORMANCE):
         return
-    if any(not check.conditional or check.kind is CheckKind.FAIL for check in own):
+    if any(not check.conditional or check.kind is CheckKind.FAIL for check in reach.checks):
         return
-    if not _meets(case.function.body, {check.span for check in own}, _results(case.function.body)):
-        yield Hit(
-            own[0].span, f"every assertion of `{case.function.name}` may run zero times: it passes when none does"
-        )
+    for part in inline(case, suite):
+        function, own = part.function, part.function.checks
+        if len(own) < len(reach.checks):
+            continue
+        if not _meets(function.body, {check.span for check in own}, _results(function.body)):
+            message = f"every assertion of `{function.name}` may run zero times: it passes when none does"
+            yield Hit(own[0].span, message, function.path, function.qualname)
+        return
 
 
 def _meets(body: tuple[Stmt, ...], spans: set[Span], results: set[str]) -> bool:
@@ -102,11 +110,26 @@ def _results(body: tuple[Stmt, ...]) -> set[str]:
             root = value.target.partition(".")[0] if isinstance(value, Call) else ""
             if root not in _OWN and root not in sys.stdlib_module_names and root not in ("", "?"):
                 found |= assigned(each)
+    return found - _given(body)
+
+
+def _given(body: tuple[Stmt, ...]) -> set[str]:
+    """The names that a later call is given or asked of, whose own result is kept: inputs, not results."""
+    found: set[str] = set()
+    for each in statements(body):
+        value = each.value if isinstance(each, Assign) else None
+        value = value.value if isinstance(value, Await) else value
+        if isinstance(value, Call) and value.target not in _OWN:
+            root = root_name(value.func) if isinstance(value.func, Attribute) and value.attr not in _VIEWS else ""
+            found |= names((*value.args, *value.keywords)) | {root}
     return found
 
 
 def _is_result(iterable: Expr, results: set[str]) -> bool:
     """Whether the loop goes over a result or a part of it: it may be empty as far as can be read."""
+    for call in calls(iterable):
+        if call.attr == "zip" and call.keyword("strict") == Literal(True):  # as long as whatever else is zipped
+            return all(_is_result(each, results) for each in call.args)
     plain = all(call.attr in _VIEWS for call in calls(iterable))
     return plain and bool(names(iterable) & results) and not is_never_empty(iterable)
 
@@ -161,6 +184,25 @@ async def test_while():
     orders = await find_orders()
     while orders:
         assert orders.pop().paid  # finding
+
+def test_pairs():
+    orders = find_orders()
+    for order, paid in zip(orders, [True, False]):
+        assert order.paid == paid  # finding
+
+def test_pairs_of_results():
+    orders = find_orders()
+    places = find_orders()
+    for order, other in zip(orders, places, strict=True):
+        assert order.paid == other.paid  # finding
+
+def test_helped():
+    check_orders()
+
+def check_orders():
+    orders = find_orders()
+    for order in orders:
+        assert order.paid  # finding
 """,
 )
 
@@ -168,11 +210,32 @@ GOOD = (
     """
 import sys
 import pytest
-from shop import KINDS, OrderError, find_orders, place
+from shop import KINDS, OrderError, find_orders, open_shop, place
 
 def test_orders():
     orders = find_orders()
     assert len(orders) == 2
+    for order in orders:
+        assert order.paid
+
+def test_strict_pairs():
+    orders = find_orders()
+    for order, paid in zip(orders, [True, False], strict=True):
+        assert order.paid == paid
+
+def test_helped():
+    check_each([place("a"), place("b")])
+
+def check_each(orders):
+    for order in orders:
+        assert order.paid
+
+def test_helped_twice():
+    check_found()
+    assert find_orders()
+
+def check_found():
+    orders = find_orders()
     for order in orders:
         assert order.paid
 
@@ -230,6 +293,18 @@ def test_input():
         assert line.paid
     for number in range(len(order)):
         assert order[number].paid
+
+def test_what_is_given():
+    shop = open_shop()
+    found = find_orders(shop)
+    for order in shop.orders:
+        assert found[order] == 3
+
+def test_what_is_asked():
+    shop = open_shop()
+    for shelf in shop.shelves:
+        found = shop.count(shelf)
+        assert found == 3
 
 def test_orelse():
     order = place(1)

@@ -2,8 +2,9 @@
 
 What it finds: a comparison on a line of its own, such as ``total == 3`` without ``assert``, in the body of a test,
 fixture or helper. Inside a ``with`` or ``try`` the operator may be what is tested (``with raises(TypeError): a < b``)
-and it is left alone; so it is where the next line asserts on an attribute of an operand, what the operator changed, and
-where a comment says that it must not fail.
+and it is left alone; so it is where the next line asserts on an attribute of an operand, what the operator changed,
+where a comment says that it must not fail, in performance tests, which time it, and in files that import a library
+whose comparisons build expressions (``User.name == "Ann"`` of SQLAlchemy).
 
 Why it matters: it reads like a check and checks nothing.
 
@@ -28,6 +29,7 @@ from qualitygate.model import (
     Define,
     Evaluate,
     Expr,
+    File,
     Finding,
     FixTier,
     For,
@@ -44,20 +46,29 @@ from qualitygate.model import (
     While,
 )
 from qualitygate.model.judgement import Edit, Fix
+from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.intent import states_not_raising
 from qualitygate.scanner.query import expressions, render
 
 _REGRESSION = re.compile(r"used to|crash|segfault", re.IGNORECASE)
+_TIMED = re.compile(r"(?:^|/|_)(?:perf|performance|bench|benchmarks?)(?:_|/|\.)")
+_BUILDERS = frozenset({"sqlalchemy", "sqlmodel", "peewee", "polars", "pyspark", "sympy", "z3"})
 
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each such line."""
     for statement in _dropped(function.body):
-        file = next((each for each in suite.files if each.path == function.path), None)
+        file = find_file(function.path, suite)
+        if file is None or _TIMED.search(file.path) or _builds_expressions(file):
+            return
         line = statement.span.line
-        said = " ".join(each.text for each in file.comments if line - 1 <= each.line <= line + 1) if file else ""
-        if file is None or not (states_not_raising(function, file) or _REGRESSION.search(said)):
+        said = " ".join(each.text for each in file.comments if line - 1 <= each.line <= line + 1)
+        if not (states_not_raising(function, file) or _REGRESSION.search(said)):
             yield Hit(statement.span, f"the result of `{render(statement.value, 60)}` is dropped: nothing is asserted")
+
+
+def _builds_expressions(file: File) -> bool:
+    return any(dotted.partition(".")[0] in _BUILDERS for _, dotted in file.imports)
 
 
 def _dropped(body: tuple[Stmt, ...]) -> Iterator[Evaluate]:
@@ -148,6 +159,23 @@ def test_strange():
 
 def test_compare_does_not_raise():
     Cart() == object()
+""",
+    """
+# file: tests/perf/test_carts.py
+from shop import Cart
+
+def test_cart(timed):
+    with timed:
+        Cart().total
+    Cart() == Cart()
+
+# file: tests/test_columns.py
+from sqlalchemy import Column
+
+def test_column():
+    column = Column("total")
+    column == 3
+    assert column.name == "total"
 """,
 )
 

@@ -2,7 +2,8 @@
 
 What it finds: an assertion that an earlier one of the same block repeats, where all between are assertions too and
 nothing in them runs code of the project, so that the second cannot differ. A call of an imported function with
-constants only is taken for repeatable. Tests about caching, properties, or doing something twice are left alone.
+constants only is taken for repeatable. Tests about caching, properties, or doing something twice are left alone, and
+so is a second assertion with a comment on a line of its own between the two.
 
 Why it matters: it is nearly always a copy whose value was to be changed and was not: the case that was meant is not
 tested, and the reader believes it is.
@@ -26,6 +27,7 @@ from qualitygate.model import (
     Check,
     CheckKind,
     Evaluate,
+    File,
     Finding,
     FixTier,
     FString,
@@ -68,9 +70,15 @@ def find(function: Function, suite: Suite) -> Iterator[Hit]:
                 continue
             # assertIsInstance and then assert isinstance: the second is for the type checker.
             key = (check.form, render(check.test) if check.test is not None else "")
-            if key in known and not _is_meant(function, suite):
+            if key in known and not _is_noted(file, known[key], check) and not _is_meant(function, suite):
                 yield Hit(check.span, f"`{render(check.test, 60)}` was asserted in line {known[key]}, nothing changed")
             known.setdefault(key, check.span.line)
+
+
+def _is_noted(file: File | None, first: int, second: Check) -> bool:
+    """Whether a comment on a line of its own stands between the two."""
+    between = range(first + 1, second.span.line)
+    return file is not None and any(each.alone and each.line in between for each in file.comments)
 
 
 def _place(statement: Stmt) -> Span:
@@ -106,13 +114,9 @@ def _is_repeatable(call: Call, imported: set[str]) -> bool:
 
 
 def _is_meant(function: Function, suite: Suite) -> bool:
-    inside = (
-        comment.text
-        for file in suite.files
-        if file.path == function.path
-        for comment in file.comments
-        if function.span.line <= comment.line <= function.span.end_line
-    )
+    file, span = find_file(function.path, suite), function.span
+    comments = file.comments if file is not None else ()
+    inside = (each.text for each in comments if span.line <= each.line <= span.end_line)
     return bool(_MEANT.search(" ".join((function.path, function.qualname, function.docstring or "", *inside))))
 
 
@@ -186,6 +190,13 @@ class PriceTest(unittest.TestCase):
         found = price("tea")
         self.assertIsInstance(found, int)
         assert isinstance(found, int)
+
+def test_loads():
+    found = price("tea")
+    assert found.amount == 4
+    # the rate is loaded here
+    assert found.rate == 1
+    assert found.amount == 4
 
 def test_price_is_computed_once():
     found = price("tea")

@@ -1,7 +1,9 @@
 """A test with no code: it is counted as passed and tests nothing.
 
 What it finds: a test whose body is only a docstring, ``pass``, ``...`` or a bare ``return``, and which asks for no
-fixture that checks. Tests marked skip or xfail are left alone.
+fixture that checks. Tests marked skip or xfail are left alone, so is a docstring that holds a doctest or an IPython
+session, a name alone that is said not to raise, a comment which says that it is intentional, and a TestCase inside a
+class: it is the input of another test.
 
 Why it matters: the report shows a green test with a promising name. Whoever reads it believes that the behaviour is
 tested, and nobody writes the test.
@@ -16,12 +18,16 @@ Source: https://testsmells.org/pages/testsmells.html#EmptyTest (Empty Test)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from qualitygate.model import Case, Hit, Rule, Severity, Subject, Suite
+from qualitygate.model import Case, Evaluate, File, Hit, Name, Rule, Severity, Style, Subject, Suite
+from qualitygate.rules.mentions import find_file
+from qualitygate.scanner.intent import states_not_raising
 from qualitygate.scanner.query import is_empty
 
 _NOT_PASSED = ("skip", "skipif", "xfail")
+_SESSION = re.compile(r"^\s*(?:>>> |In \[\d+\]: )", re.MULTILINE)
 
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
@@ -29,14 +35,36 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     reach = suite.reach[case.id]
     if not is_empty(case.function) or reach.checks or reach.opaque:
         return
-    if not any(case.mark(name) for name in _NOT_PASSED):
+    if _SESSION.search(case.function.docstring or "") or any(case.mark(name) for name in _NOT_PASSED):
+        return
+    if case.style is Style.UNITTEST and "::" in (case.class_name or ""):
+        return  # a class inside a class: the input of a test
+    file = find_file(case.id.path, suite)
+    if file is not None and _is_intended(case, file):
+        return
+    if file is None or not (states_not_raising(case.function, file) and _names_something(case)):
         yield Hit(case.function.span, f"`{case.function.name}` is empty and counts as passed")
+
+
+def _is_intended(case: Case, file: File) -> bool:
+    span = case.function.span
+    return any("intention" in each.text.lower() for each in file.comments if span.line <= each.line <= span.end_line)
+
+
+def _names_something(case: Case) -> bool:
+    return any(isinstance(each, Evaluate) and isinstance(each.value, Name) for each in case.function.body)
 
 
 BAD = (
     '''
 def test_refund():  # finding
     pass
+
+def test_refund_does_not_raise():  # finding
+    pass
+
+def test_name():  # finding
+    refund
 
 def test_refund_twice():  # finding
     """Refunding twice is refused."""
@@ -74,6 +102,29 @@ def shop():
 # file: tests/test_shop.py
 def test_new_shop_is_balanced(shop):
     pass
+""",
+    """
+def test_fixtures():
+    # Intentionally empty: the fixtures of the session are what is tested.
+    pass
+
+def test_builtin():
+    # must not raise a NameError
+    __SHOP__
+
+def test_session():
+    '''What a debugger shows.
+
+    In [1]: refund(10)
+    Out[1]: 10
+    '''
+
+def test_doctest():
+    '''What the prompt shows.
+
+    >>> refund(10)
+    10
+    '''
 """,
 )
 

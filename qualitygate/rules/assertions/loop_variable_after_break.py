@@ -19,8 +19,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from qualitygate.model import Assert, For, Function, Hit, If, Jump, Rule, Severity, Stmt, Subject, Suite
-from qualitygate.scanner.query import assigned, expressions, names, statements
+from qualitygate.model import (
+    Assert,
+    Attribute,
+    Expr,
+    For,
+    Function,
+    Hit,
+    If,
+    Jump,
+    Rule,
+    Severity,
+    Stmt,
+    Subject,
+    Subscript,
+    Suite,
+)
+from qualitygate.scanner.query import assigned, expressions, names, root_name, statements
 
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
@@ -42,12 +57,19 @@ def _asserted(loop: For, after: Sequence[Stmt]) -> Iterator[Hit]:
             return
         for each in statements(statement):
             if isinstance(each, Assert):
-                if any(test in tuple(expressions(each.test)) for test in tests):
+                asserted = tuple(expressions(each.test))
+                if any(part in asserted for test in tests for part in (test, *_parts(test, variables))):
                     return
                 read = sorted(names(each.test) & variables)
                 if read:
                     yield Hit(each.span, f"`{read[0]}` is the last of the loop when nothing made it break")
                     return
+
+
+def _parts(test: Expr, variables: set[str]) -> list[Expr]:
+    """What the test reads of the loop variable: asserted again, it fails for any other round."""
+    parts = [each for each in expressions(test) if isinstance(each, (Attribute, Subscript))]
+    return [each for each in parts if root_name(each) in variables]
 
 
 def _breaks(branch: If) -> bool:
@@ -92,6 +114,12 @@ def test_repeated():
             break
     assert order.id == 3
     assert order.total == 5
+
+def test_logged(caplog):
+    for record in caplog.records:
+        if record.message.startswith("no stock"):
+            break
+    assert record.message == "no stock of tea"
 
 def test_next():
     order = next(order for order in find_orders() if order.id == 3)

@@ -2,7 +2,8 @@
 
 What it finds: a test that returns a comparison, a truth value, or a value it made: ``return total == 3``. Calls are
 left alone, because what they return is often None (``return self.check(...)``); ``all``, ``any``, ``isinstance`` and
-other tests of Python's own are not.
+other tests of Python's own are not. Left alone too are a figure that pytest-mpl compares, a function that is defined
+inside (a decorator with a test's name), and files that import Twisted, whose runner waits for what is returned.
 
 Why it matters: the runner drops what a test returns (pytest with no more than a warning), so the test passes whether
 it is true or false. Nothing is checked.
@@ -27,11 +28,13 @@ from qualitygate.model import (
     Case,
     Compare,
     Conditional,
+    Define,
     Expr,
     Finding,
     FixTier,
     Hit,
     Literal,
+    Name,
     Return,
     Rule,
     Severity,
@@ -41,6 +44,7 @@ from qualitygate.model import (
     Yield,
 )
 from qualitygate.model.judgement import Edit, Fix
+from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.query import render, statements
 
 _CHECKS = ("all", "any", "bool", "isinstance", "issubclass", "hasattr", "callable", "len")
@@ -49,10 +53,16 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each such return; none where the parameters show that it is no test."""
-    if case.function.is_generator or suite.reach[case.id].unknown_fixtures:
+    if case.function.is_generator or suite.reach[case.id].unknown_fixtures or case.mark("mpl_image_compare"):
         return
+    file = find_file(case.function.path, suite)
+    if file is None or any(dotted.startswith("twisted.") for _, dotted in file.imports):
+        return
+    inner = {each.definition.name for each in statements(case.function.body) if isinstance(each, Define)}
     for each in statements(case.function.body):
         if isinstance(each, Return) and each.value is not None and _has_value(each.value):
+            if isinstance(each.value, Name) and each.value.id in inner:
+                return
             if case.requested and case.function.body == (each,) and not isinstance(each.value, (Compare, Bool, Unary)):
                 return  # a key function with a test's name: `def testR(r): return r[0]`
             yield Hit(each.span, f"`{render(each.value, 60)}` is returned, not asserted: the runner drops it")
@@ -154,6 +164,11 @@ def test_nested():
 def item():
     return Cart().items[0]
 
+def test_both_ways(way=True):
+    def wrapper(test):
+        return test if way else None
+    return wrapper
+
 def test_key(item):
     return item.price
 
@@ -164,6 +179,21 @@ def test_key_of_nobody(item_of_nobody):
 @pytest.fixture
 def cart():
     return Cart()
+
+@pytest.mark.mpl_image_compare
+def test_figure():
+    figure = Cart().draw()
+    return figure
+""",
+    """
+from twisted.trial.unittest import TestCase
+from shop import Cart
+
+class CartTest(TestCase):
+    def test_total(self):
+        waited = Cart().total_later()
+        waited.addCallback(self.assertEqual, 3)
+        return waited
 """,
 )
 

@@ -2,7 +2,7 @@
 
 What it finds: a ``with pytest.raises(...)`` or ``assertRaises`` without ``match`` whose body has several statements
 that may raise: preparation before the act, or assertions after it. Bodies that raise by themselves, and preparation
-that calls nothing but Python's own types, are left alone.
+that calls nothing but Python's own types, are left alone; so is preparation where the error is looked at afterwards.
 
 Why it matters: the preparation may raise the expected error, and the act never runs; the statements after the act, an
 ``assert`` above all, never run at all. The test passes either way.
@@ -30,6 +30,7 @@ from qualitygate.model import (
     Import,
     Jump,
     Literal,
+    Name,
     Raise,
     Rule,
     Severity,
@@ -38,7 +39,7 @@ from qualitygate.model import (
     Suite,
     With,
 )  # fmt: skip
-from qualitygate.scanner.query import calls, statements, walk
+from qualitygate.scanner.query import calls, names, statements, walk
 
 _OWN = frozenset(dir(builtins))
 _CLOCKS = ("get_time", "monotonic", "perf_counter", "time", "now", "fail")
@@ -53,8 +54,18 @@ def find(function: Function, suite: Suite) -> Iterator[Hit]:
         if isinstance(each, With) and any(id(item.context) in raising for item in each.items):
             acting = [statement for statement in each.body if _acts(statement)]
             if len(acting) > 1 and not any(isinstance(inner, (Raise, Define)) for inner in walk(each.body)):
-                after = "the assertion never runs" if isinstance(acting[-1], Assert) else "any of them may raise it"
+                never_runs = isinstance(acting[-1], Assert)
+                if not never_runs and _is_looked_at(function, each):
+                    continue
+                after = "the assertion never runs" if never_runs else "any of them may raise it"
                 yield Hit(each.span, f"{len(acting)} statements expect one error: {after}")
+
+
+def _is_looked_at(function: Function, block: With) -> bool:
+    """Whether what was caught has a name that is read again."""
+    kept = {name for item in block.items if item.name is not None for name in names(item.name)}
+    uses = [each for each in walk(function.body, enter=True) if isinstance(each, Name) and each.id in kept]
+    return len(uses) > 1
 
 
 def _matches(test: object) -> bool:
@@ -135,6 +146,12 @@ def test_precise():
     with pytest.raises(KeyError, match="plate"):
         cart = Cart()
         cart.remove("plate")
+
+def test_looked_at():
+    with pytest.raises(KeyError) as caught:
+        cart = Cart()
+        cart.remove("plate")
+    assert caught.value.args == ("plate",)
 
 def test_rollback():
     with pytest.raises(RuntimeError):

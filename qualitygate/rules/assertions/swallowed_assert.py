@@ -2,7 +2,8 @@
 
 What it finds: an assertion in a ``try`` whose handler catches ``AssertionError`` (``except Exception``,
 ``except AssertionError``, a bare ``except``) and goes on, or under ``contextlib.suppress``. A handler that keeps the
-failure (appends it to a list, sets a flag), tries again or asserts itself is left alone.
+failure (appends it to a list, sets a flag, hands it to a function other than ``print``), tries again or asserts itself
+is left alone.
 
 Why it matters: the assertion fails, the handler catches it, and the test passes: it cannot fail. The common form is
 ``try: act(); assert False`` with ``except Exception: pass``, which is green with and without the error.
@@ -39,9 +40,22 @@ from qualitygate.model import (
     With,
 )  # fmt: skip
 from qualitygate.scanner.flow import catches, goes_on
-from qualitygate.scanner.query import assigned, calls, render, statements, target, walk
+from qualitygate.scanner.query import assigned, calls, names, render, statements, target, walk
 
-_KEEPS = ("append", "appendleft", "extend", "add", "put", "put_nowait", "set", "set_exception", "send", "write")
+_KEEPS = (
+    "append",
+    "appendleft",
+    "extend",
+    "add",
+    "put",
+    "put_nowait",
+    "set",
+    "set_exception",
+    "errback",
+    "send",
+    "write",
+)
+_TELLS = frozenset({"print", "str", "repr", "format", "debug", "info", "warning", "error", "exception", "log"})
 _STATED = (CheckKind.COMPARE, CheckKind.TRUTH, CheckKind.APPROX, CheckKind.SNAPSHOT, CheckKind.FAIL, CheckKind.MOCK)
 
 
@@ -82,6 +96,9 @@ def _keeps(handler: Handler) -> bool:
     if assigned(handler.body) or any(isinstance(each, (Assert, If)) for each in statements(handler.body)):
         return True
     if any(isinstance(each, Jump) and each.kind in ("continue", "break") for each in statements(handler.body)):
+        return True
+    handed = {call.attr for call in calls(handler.body) if handler.name in names((*call.args, *call.keywords))}
+    if handler.name and handed - _TELLS:
         return True
     return any(call.attr in _KEEPS or call.attr.startswith(("assert", "reject")) for call in calls(handler.body))
 
@@ -132,7 +149,7 @@ class CartTest(unittest.TestCase):
 GOOD = (
     """
 import pytest
-from shop import Cart
+from shop import Cart, same_text
 
 def test_remove_unknown():
     try:
@@ -155,6 +172,13 @@ def test_failures_are_kept():
     except AssertionError as error:
         failures.append(error)
     assert failures == []
+
+def test_own_assertion_error():
+    try:
+        Cart().remove("plate")
+        assert False
+    except AssertionError as error:
+        same_text(str(error), "plate is not in the cart")
 
 def test_flag():
     failed = False

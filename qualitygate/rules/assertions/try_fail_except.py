@@ -2,7 +2,10 @@
 
 What it finds: a ``try`` with one handler that ends in a failure when nothing was raised: ``assert False``,
 ``pytest.fail()``, ``self.fail()`` or ``raise AssertionError`` as the last statement of its body, or alone in its
-``else``. Where the handler would catch that failure itself, swallowed-assert reports it instead.
+``else``. Where the handler would catch that failure itself, swallowed-assert reports it instead. Left alone is what
+needs the error in flight (``sys.exc_info``, ``traceback.format_exc``, ``from_current``), a body that raises by hand,
+a comment above which says that ``raises`` does not do, a helper named ``assert...``, which does it for others, and the
+test of an assertion (``except AssertionError``).
 
 Why it matters: it takes five lines for one, is easily got wrong (a wider ``except`` catches the failure too), and says
 nothing about the message.
@@ -41,20 +44,23 @@ from qualitygate.model import (
     Try,
 )
 from qualitygate.model.judgement import Edit, Fix
+from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.flow import catches, goes_on
-from qualitygate.scanner.query import render, statements, target
+from qualitygate.scanner.query import calls, last_part, render, statements, target, walk
 
 _FAILS = ("pytest.fail", "self.fail", "cls.fail")
+_IN_FLIGHT = frozenset({"exc_info", "exception", "format_exc", "print_exc", "from_current"})
+_NOT_RAISES = re.compile(r"(?:cannot|can't|can not|instead of|not use|without)\b.*raises", re.IGNORECASE)
 
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on the try."""
-    for each in statements(function.body):
+    for each in () if function.name.startswith("assert") else statements(function.body):
         if isinstance(each, Try) and len(each.handlers) == 1 and not each.final:
             handler = each.handlers[0]
             in_body = len(each.body) > 1 and _fails(each.body[-1]) and not _swallows(handler)
             in_else = len(each.orelse) == 1 and _fails(each.orelse[0])
-            if (in_body or in_else) and not _leaves(handler):
+            if (in_body or in_else) and not _leaves(handler) and not _is_needed(each, function, suite):
                 kind = render(handler.type, 30) if handler.type is not None else "Exception"
                 yield Hit(
                     each.span, f"an expected error checked by hand: `raises` (or `assertRaises`) of `{kind}` does it"
@@ -71,6 +77,19 @@ def _leaves(handler: Handler) -> bool:
     return any(
         isinstance(each, Raise) or (isinstance(each, Jump) and each.kind in jumps) for each in statements(handler.body)
     )
+
+
+def _is_needed(block: Try, function: Function, suite: Suite) -> bool:
+    """Whether the error is made by hand or read in flight, or a comment above says why ``raises`` will not do."""
+    if any(isinstance(each, Raise) and not _fails(each) for each in walk(block.body, enter=True)):
+        return True
+    if last_part(target(block.handlers[0].type)) in ("failureException", "AssertionError"):
+        return True
+    if any(call.attr in _IN_FLIGHT for call in calls(block.handlers[0].body)):
+        return True
+    file = find_file(function.path, suite)
+    lines = range(block.span.line - 3, block.span.line)
+    return file is not None and any(_NOT_RAISES.search(each.text) for each in file.comments if each.line in lines)
 
 
 def _fails(statement: Stmt) -> bool:
@@ -145,6 +164,7 @@ class CartTest(unittest.TestCase):
 
 GOOD = (
     """
+import sys
 import pytest
 from shop import Cart
 
@@ -184,6 +204,47 @@ def test_must_not_raise():
         assert cart.open
     except KeyError:
         pytest.fail("an error")
+
+def test_in_flight():
+    try:
+        Cart().remove("plate")
+    except KeyError:
+        assert Cart().report(sys.exc_info()) == "plate"
+    else:
+        pytest.fail("no error")
+
+def test_by_hand():
+    try:
+        raise KeyError("plate")
+    except KeyError as error:
+        assert Cart().report(error) == "plate"
+    else:
+        pytest.fail("no error")
+
+def test_assertion():
+    try:
+        assert_refused("tea")
+    except AssertionError as error:
+        assert "tea" in str(error)
+    else:
+        pytest.fail("passed")
+
+def assert_refused(name):
+    try:
+        Cart().remove(name)
+    except KeyError as error:
+        assert type(error) is KeyError
+    else:
+        pytest.fail("no error")
+
+def test_explained():
+    # We cannot use pytest.raises: a subclass must not pass.
+    try:
+        Cart().remove("plate")
+    except KeyError as error:
+        assert type(error) is KeyError
+    else:
+        pytest.fail("no error")
 
 def test_clean_up():
     try:

@@ -1,9 +1,9 @@
 """A test that only asks whether there is something.
 
-What it finds: a test whose every assertion says no more of a result than that it is there: ``is not None``, the truth
-of a variable, ``len(x) > 0``, together with ``isinstance`` and ``hasattr``. Left alone: calls that are a question by
-their name (``is_``, ``find``, ``match``), tests whose file also asserts that the same call gives None (then being there
-is the answer), and tests of types alone.
+What it finds: a test whose every assertion, or every one of the one helper that asserts for it, says no more of a
+result than that it is there: ``is not None``, the truth of a variable, ``len(x) > 0``, together with ``isinstance``
+and ``hasattr``. Left alone: calls that are a question by their name (``is_``, ``find``, ``match``), tests whose file
+also asserts that the same call gives None (then being there is the answer), and tests of types alone.
 
 Why it matters: nearly every wrong result is something too. Mutants of the code under test survive such a test in
 numbers, while its lines count as covered.
@@ -28,6 +28,7 @@ from qualitygate.model import (
     Case,
     Compare,
     Expr,
+    Function,
     Hit,
     Kind,
     Literal,
@@ -37,6 +38,7 @@ from qualitygate.model import (
     Subject,
     Suite,
 )  # fmt: skip
+from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import statements
 
 _QUESTION = re.compile(
@@ -49,21 +51,24 @@ _KIND = ("isinstance", "issubclass", "hasattr", "callable")
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the first assertion."""
     reach = suite.reach[case.id]
-    if not reach.checks or len(reach.checks) > len(case.function.checks) or reach.opaque:
+    if not reach.checks or reach.opaque or case.kind in (Kind.PERFORMANCE, Kind.PROPERTY):
         return
-    if case.kind in (Kind.PERFORMANCE, Kind.PROPERTY):
+    for function in (part.function for part in inline(case, suite)):
+        if len(function.checks) < len(reach.checks):
+            continue
+        values = _bound(function)
+        found = [_weakness(check.test, values) for check in function.checks]
+        present = [each for each in found if isinstance(each, Call)]
+        if all(found) and present and not _may_be_missing(case, {each.attr for each in present}, suite):
+            message = f"`{function.name}` only asks whether there is something, not what"
+            yield Hit(function.checks[0].span, message, function.path, function.qualname)
         return
-    values = _bound(case)
-    found = [_weakness(check.test, values) for check in reach.checks]
-    present = [each for each in found if isinstance(each, Call)]
-    if all(found) and present and not _may_be_missing(case, {each.attr for each in present}, suite):
-        yield Hit(reach.checks[0].span, f"`{case.function.name}` only asks whether there is something, not what")
 
 
-def _bound(case: Case) -> dict[str, Expr]:
+def _bound(function: Function) -> dict[str, Expr]:
     return {
         each.targets[0].id: each.value
-        for each in statements(case.function.body)
+        for each in statements(function.body)
         if isinstance(each, Assign) and isinstance(each.targets[0], Name) and each.value is not None
     }
 
@@ -109,13 +114,19 @@ def _may_be_missing(case: Case, asked: set[str], suite: Suite) -> bool:
     """Whether another test of the file shows that the same call may give None: then presence is an answer."""
     for file in suite.files:
         for other in file.cases if file.path == case.id.path else ():
-            values = _bound(other)
-            for check in other.function.checks:
-                match check.test:
-                    case Compare(left=left, op="is" | "==", right=Literal(value=None)):
-                        made = _made(left, values)
-                        if isinstance(made, Call) and made.attr in asked:
-                            return True
+            if any(_gives_none(part.function, asked) for part in inline(other, suite)):
+                return True
+    return False
+
+
+def _gives_none(function: Function, asked: set[str]) -> bool:
+    values = _bound(function)
+    for check in function.checks:
+        match check.test:
+            case Compare(left=left, op="is" | "==", right=Literal(value=None)):
+                made = _made(left, values)
+                if isinstance(made, Call) and made.attr in asked:
+                    return True
     return False
 
 
@@ -143,6 +154,13 @@ def test_lines():
 
 async def test_later():
     order = await place(1)
+    assert order is not None  # finding
+
+def test_helped():
+    check_place()
+
+def check_place():
+    order = place(1)
     assert order is not None  # finding
 
 class OrderTest(unittest.TestCase):
@@ -191,7 +209,16 @@ def test_voucher():
     assert voucher(10) is not None
 
 def test_no_voucher():
-    assert voucher(0) is None
+    check_none(0)
+
+def check_none(value):
+    assert voucher(value) is None
+
+def test_helped():
+    check_voucher(voucher(10))
+
+def check_voucher(found):
+    assert found is not None
 """,
 )
 

@@ -36,6 +36,7 @@ from qualitygate.model import (
     With,
     Yield,
 )
+from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import assigned, render, target, walk
 
 _CLIENTS = frozenset(
@@ -49,15 +50,24 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each await."""
     if not case.function.is_async:
         return
-    clients = _made(case.function)
-    for fixture in suite.reach[case.id].fixtures:
-        if fixture.name in case.requested and fixture.name not in assigned(case.function.body):
-            clients |= {fixture.name} if _gives_client(fixture.function) else set()
-    for each in walk(case.function.body):
-        match each:
-            case Await(value=Call(func=Attribute(value=Name(id=name), attr=attr)) as call) if attr in _SENDS:
-                if name in clients or target(call).startswith("requests."):
-                    yield Hit(call.span, f"`{render(call, 50)}` is not async: awaiting it raises")
+    asked = set(case.requested) - assigned(case.function.body)
+    fixtures = [each for each in suite.reach[case.id].fixtures if each.name in asked]
+    given = {each.name for each in fixtures if _gives_client(each.function)}
+    made = _made(case.function)
+    for part in inline(case, suite):
+        function = part.function
+        clients = _made(function) | part.names_of(given | made)
+        for each in walk(function.body):
+            if isinstance(each, Await) and isinstance(each.value, Call) and _sends(each.value, clients):
+                message = f"`{render(each.value, 50)}` is not async: awaiting it raises"
+                yield Hit(each.value.span, message, function.path, function.qualname)
+
+
+def _sends(call: Call, clients: set[str]) -> bool:
+    if call.attr not in _SENDS:
+        return False
+    held = isinstance(call.func, Attribute) and isinstance(call.func.value, Name) and call.func.value.id in clients
+    return held or call.target.startswith("requests.")
 
 
 def _made(function: Function) -> set[str]:

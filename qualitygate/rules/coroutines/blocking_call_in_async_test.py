@@ -1,8 +1,8 @@
 """A blocking call in an async test: the loop, and all that runs on it, stands still.
 
 What it finds: ``time.sleep``, ``requests.get`` and its like, ``urllib.request.urlopen``, ``input`` in the body of an
-``async def`` test or fixture, not inside a function it defines, nor handed to a thread. A comment
-on the line, or a test that says it blocks, is left alone.
+``async def`` test or fixture, or of a helper of the file that a test awaits, not inside a function it defines, nor
+handed to a thread. A comment on the line, or a test that says it blocks, is left alone.
 
 Why it matters: the server, the consumer or the timeout the test waits for runs on the same loop, and cannot go on
 until the call returns. ``time.sleep(1)`` so waits for what cannot happen.
@@ -19,7 +19,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qualitygate.model import File, Hit, Rule, Severity, Subject, Suite
+from qualitygate.model import File, Function, Hit, Rule, Severity, Subject, Suite
+from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import calls, render
 
 _BLOCKS = frozenset(
@@ -34,11 +35,22 @@ def find(file: File, suite: Suite) -> Iterator[Hit]:
     """One hit on each call."""
     commented = {comment.line for comment in file.comments if len(comment.text.split()) > 1}
     functions = [case.function for case in file.cases if case.function.path == file.path]
-    for function in (*functions, *(each.function for each in file.fixtures)):
-        told = _TELLS.search(f"{function.name} {function.docstring or ''}")
-        for call in calls(function.body) if function.is_async and not told else ():
+    for function in (*functions, *(each.function for each in file.fixtures), *_awaited(file, suite)):
+        for call in calls(function.body) if function.is_async and not _tells(function) else ():
             if call.target in _BLOCKS and call.span.line not in commented:
                 yield Hit(call.span, f"`{render(call, 50)}` stops the loop that the test waits on")
+
+
+def _awaited(file: File, suite: Suite) -> list[Function]:
+    """The helpers of the file that hold such a call and that a test awaits."""
+    blocking = [each for each in file.helpers if each.is_async and any(c.target in _BLOCKS for c in calls(each.body))]
+    tests = [case for case in file.cases if blocking and not _tells(case.function)]
+    run = {id(part.function) for case in tests for part in inline(case, suite)}
+    return [each for each in blocking if id(each) in run]
+
+
+def _tells(function: Function) -> bool:
+    return _TELLS.search(f"{function.name} {function.docstring or ''}") is not None
 
 
 BAD = (
@@ -57,6 +69,10 @@ async def server():
 @pytest.mark.asyncio
 async def test_server(server):
     assert requests.get(server.url).status_code == 200  # finding
+    await settle()
+
+async def settle():
+    time.sleep(0.5)  # finding
 """,
 )
 
@@ -83,7 +99,18 @@ async def test_server():
 @pytest.mark.asyncio
 async def test_blocked_loop():
     time.sleep(0.1)
+    await hold()
     assert await start() is not None
+
+@pytest.mark.asyncio
+async def test_worker():
+    assert await start(serve()) is not None
+
+async def hold():
+    time.sleep(0.1)
+
+async def serve():
+    time.sleep(0.1)
 
 def test_plain():
     time.sleep(0.1)

@@ -2,7 +2,8 @@
 
 What it finds: a call on a line of its own, without ``await``, of an ``async def`` of the same file or test, of an
 ``async`` method called on ``self``, or of ``asyncio.sleep``, ``asyncio.wait_for``, ``anyio.sleep``, ``trio.sleep``.
-Left alone under ``raises`` and ``warns``, and where the function is decorated or the name bound again.
+Left alone under ``raises``, ``warns`` and a flag such as ``IS_SYNC``, and where the function is decorated or the name
+bound again.
 
 Why it matters: Python only makes the coroutine object and throws it away, with a warning that few suites turn into an
 error. The step is skipped, and the assertion after it looks at what was there before.
@@ -26,6 +27,7 @@ from qualitygate.model import (
     File,
     Function,
     Hit,
+    If,
     Name,
     Rule,
     Severity,
@@ -34,7 +36,7 @@ from qualitygate.model import (
     Suite,
     With,
 )
-from qualitygate.scanner.query import assigned, last_part, render, statements, target
+from qualitygate.scanner.query import assigned, last_part, names, render, statements, target
 
 _COROUTINES = frozenset({"asyncio.sleep", "asyncio.wait_for", "asyncio.wait", "anyio.sleep", "trio.sleep"})
 _EXPECTS = frozenset(
@@ -97,11 +99,13 @@ def _dropped(function: Function, known: set[str], methods: set[str]) -> Iterator
 
 
 def _is_expected(dropped: Stmt, function: Function) -> bool:
-    """Whether it stands in a block that expects an error or a warning."""
+    """Whether it stands in a block that expects an error or a warning, or under a flag such as ``_IS_SYNC``."""
     return any(
-        isinstance(each, With)
-        and any(last_part(target(item.context)) in _EXPECTS for item in each.items)
-        and any(inner is dropped for inner in statements(each.body, enter=True))
+        (
+            (isinstance(each, With) and any(last_part(target(item.context)) in _EXPECTS for item in each.items))
+            or (isinstance(each, If) and any("SYNC" in name for name in names(each.test)))
+        )
+        and any(inner is dropped for inner in statements(each, enter=True))
         for each in statements(function.body, enter=True)
     )
 
@@ -178,6 +182,14 @@ def test_shadowed(refill):
 def test_refused():
     with pytest.warns(RuntimeWarning, match="never awaited"):
         refill({})
+
+IS_SYNC = True
+
+def test_made_of_a_coroutine():
+    if IS_SYNC:
+        assert load() is not None
+    else:
+        asyncio.sleep(1)
 
 def test_run():
     asyncio.run(refill({}))

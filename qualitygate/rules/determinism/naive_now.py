@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitygate.model import Call, Case, CheckKind, Compare, Expr, Function, Hit, Rule, Severity, Subject, Suite
+from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import calls, expressions, render, target
 
 _UTC = frozenset({"datetime.datetime.utcnow", "datetime.datetime.utcfromtimestamp"})
@@ -31,22 +32,27 @@ _PATCHES = frozenset({"patch", "object", "setattr"})
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each call or assertion."""
-    hits = list(_hits(case.function))
+    hits = [hit for part in inline(case, suite) for hit in _hits(part.function, case.function)]
     if hits and not _is_frozen(case, suite):
         yield from hits
 
 
-def _hits(function: Function) -> Iterator[Hit]:
-    about = any(word in function.name for word in ("naive", "deprecat", "utcnow", "utcfromtimestamp"))
+def _is_about(function: Function) -> bool:
+    return any(word in function.name for word in ("naive", "deprecat", "utcnow", "utcfromtimestamp"))
+
+
+def _hits(function: Function, test: Function) -> Iterator[Hit]:
     for call in calls(function.body, enter=True):
-        if call.target in _UTC and not about:
-            yield Hit(call.span, f"`{render(call, 40)}` has no zone: write `datetime.now(timezone.utc)`")
+        if call.target in _UTC and not (_is_about(function) or _is_about(test)):
+            message = f"`{render(call, 40)}` has no zone: write `datetime.now(timezone.utc)`"
+            yield Hit(call.span, message, function.path, function.qualname)
     for check in function.checks:
         if check.kind is CheckKind.COMPARE and isinstance(check.test, Compare) and check.test.op == "==":
             for side in (check.test.left, check.test.right):
                 now = next((call for call in calls(side) if call.target in _NOW - _UTC and not call.args), None)
                 if now is not None and _is_part(side, now):
-                    yield Hit(check.span, f"compares with `{render(now, 40)}`, which has moved on since the act")
+                    message = f"compares with `{render(now, 40)}`, which has moved on since the act"
+                    yield Hit(check.span, message, function.path, function.qualname)
 
 
 def _is_frozen(case: Case, suite: Suite) -> bool:
@@ -84,6 +90,12 @@ def test_placed():
     order = Order(placed=dt.utcnow())  # finding
     assert order.placed is not None
     assert order.age(datetime.datetime.utcnow()).days == 0  # finding
+
+def test_today():
+    check_day(Order())
+
+def check_day(order):
+    assert order.day == date.today()  # finding
 """,
     """
 import unittest
@@ -112,10 +124,17 @@ def test_placed():
 
 def test_naive_time():
     assert Order(placed=datetime.utcnow()).zone == "unknown"
+    check_zone("unknown")
+
+def check_zone(zone):
+    assert Order(placed=datetime.utcnow()).zone == zone
 
 @freeze_time("2024-02-29")
 def test_year():
-    assert Order().year == date.today().year
+    check_year(Order())
+
+def check_year(order):
+    assert order.year == date.today().year
 
 def test_leap_day():
     with time_machine.travel("2024-02-29", tick=False):

@@ -5,7 +5,9 @@ are sleeps inside a loop that can end early (a poll), in functions defined insid
 in helpers that are decorated or named mock, fake, stub, dummy, handler or callback, as the only statement of a ``with``
 or the last of a ``pytest.raises`` (the time itself is what is tested), sleeps of zero or before a check that nothing
 happened, those for one platform, tests that replace ``sleep``, and what says in a name or comment that it is about time
-(timeout, expiry, delay, debounce, clock).
+(timeout, expiry, delay, debounce, clock). Less than a millisecond only lets others run, a generator that sleeps plays
+a slow source, a time that is computed from other values sets a pace, and one right before a file is written or uploaded
+gives it another timestamp.
 
 Why it matters: on a slow machine the time is too short and the test fails for nothing; on all others it is too long,
 and the suite waits.
@@ -22,16 +24,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from qualitygate.model import Call, Case, Function, Hit, Kind, Literal, Rule, Severity, Subject, Suite
-from qualitygate.scanner.query import calls, code, recall, render, walk
+from qualitygate.model import Binary, Call, Case, Evaluate, Function, Hit, Kind, Literal, Rule, Severity, Subject, Suite
+from qualitygate.scanner.query import argument, calls, code, literal, names, recall, render, statements, walk
 from qualitygate.scanner.sleeps import fixed_sleeps
 
+_WRITES = frozenset({"write_text", "write_bytes", "touch", "utime", "upload_from_stream"})
 _REPLACES = frozenset({"patch", "object", "setattr", "multiple", "dict", "stubs"})
 _ABOUT_TIME = re.compile(
     r"time_?out|expir|(?<![a-z])ttl(?![a-z])|delay|debounc|throttl|interval|rate_?limit|elapsed|durat|stale|idle|heart_?beat|keep_?alive|"
     r"waiting|slow|timer|cool_?down|back_?off|recover|mtime|timestamp|not_happening|interrupt|\beta\b|_eta\b|countdown|"
-    r"schedul|clock|\bdue\b|racing|random",
+    r"schedul|clock|\bdue\b|racing|random|resolution|granularity|real sleep|buffer|time-based|"
+    r"accessed|modified|created|cach|(?<![a-z])now(?![a-z])|a second has",
     re.IGNORECASE,
 )
 
@@ -43,17 +48,44 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the first sleep of each function."""
     reach = suite.reach[case.id]
     reached = (case.function, *(each.function for each in reach.functions))
-    helpers = [each for each in reached if not each.decorators and not _PLAYS.search(each.qualname)]
+    helpers = [each for each in reached if not (each.decorators or each.is_generator or _PLAYS.search(each.qualname))]
     waiting = (case.function, *(each.function for each in reach.fixtures), *helpers)
     sleeps = [(each, call) for each in waiting for call in recall(each.body, fixed_sleeps)]
     if not sleeps or case.kind is Kind.PERFORMANCE or any(_replaces_sleep(each) for each in reached):
         return
     told: set[str] = set()
     for function, call in sleeps:
+        if _is_pace(call) or _precedes_write(function, call):
+            continue
         if function.qualname not in told and not _is_about_time(function, call, suite):
             told.add(function.qualname)
             message = f"`{render(call, 40)}` waits a fixed time instead of for what it needs"
             yield Hit(call.span, message, function.path, function.qualname)
+
+
+def _is_pace(call: Call) -> bool:
+    """Whether it is too short to wait for anything, or computed: the pace of a producer."""
+    given = call.args[0] if call.args else None
+    if isinstance(given, Literal):
+        return isinstance(given.value, float) and given.value < 0.001
+    return isinstance(given, Binary) and bool(names(given))
+
+
+def _precedes_write(function: Function, call: Call) -> bool:
+    """Whether the next statement writes a file, which is to be younger than another."""
+    for block in (function, *statements(function.body)):
+        for each, following in pairwise(getattr(block, "body", ())):
+            if call in tuple(calls(each)) and isinstance(each, Evaluate):
+                return any(
+                    other.attr in _WRITES or (other.attr == "open" and _is_for_writing(other))
+                    for other in calls(following)
+                )
+    return False
+
+
+def _is_for_writing(call: Call) -> bool:
+    mode = literal(argument(call, 1, "mode"), "")
+    return isinstance(mode, str) and bool(set(mode) & set("wax+"))
 
 
 def _is_about_time(function: Function, call: Call, suite: Suite) -> bool:
@@ -169,8 +201,37 @@ def test_timer():
         time.sleep(0.1)
     assert timer.seconds >= 0.1
 
+def test_pace():
+    for number in range(3):
+        start(number)
+        time.sleep(number * 0.1)
+    assert orders() == [0, 1, 2]
+
+def test_younger(tmp_path):
+    start()
+    time.sleep(1)
+    with open(tmp_path / "orders.txt", "a") as file:
+        file.write("cup")
+    time.sleep(1)
+    (tmp_path / "orders.txt").write_text("mug")
+    assert orders() == ["mug"]
+
+def test_atime():
+    start()
+    time.sleep(ATIME_RESOLUTION)
+    assert orders() == ["mug"]
+
+async def lines():
+    for line in ("mug", "cup"):
+        await asyncio.sleep(0.05)
+        yield line
+
+async def test_lines():
+    assert [line async for line in lines()] == ["mug", "cup"]
+
 async def test_yields():
     await asyncio.sleep(0)
+    await asyncio.sleep(0.00001)
     task = asyncio.create_task(asyncio.sleep(5))
     assert task.cancel()
 
@@ -183,6 +244,12 @@ def test_job_never_runs_twice():
     start()
     time.sleep(0.1)
     assert not orders()
+
+def test_modified_time():
+    before = orders()
+    time.sleep(0.1)
+    start()
+    assert orders() > before
 
 def test_cart_expires():
     start()

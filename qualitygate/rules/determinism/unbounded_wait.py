@@ -1,8 +1,9 @@
 """A test polls until something happens, for ever if it does not.
 
-What it finds: a ``while`` loop with a ``sleep`` in it, in the body of a test or a fixture, without any way to give up:
-no clock or counter in its condition or body, no ``break``, ``return``, ``raise``, ``assert`` or ``fail``. Silent where
-a timeout guards it: pytest-timeout in ``addopts`` or as a marker, ``asyncio.timeout``, ``wait_for``, ``fail_after``.
+What it finds: a ``while`` loop with a ``sleep`` in it, in a test, a helper that it calls or a fixture, without any way
+to give up: no clock or counter in its condition or body, no ``break``, ``return``, ``raise``, ``assert`` or ``fail``.
+Silent where a timeout guards it: pytest-timeout in ``addopts`` or as a marker, ``asyncio.timeout``, ``wait_for``,
+``fail_after``.
 
 Why it matters: when the event never comes, the run hangs until the build machine kills it: without a traceback, and
 without the results of the tests that had passed.
@@ -18,7 +19,7 @@ Source: https://pypi.org/project/pytest-timeout/, document 000 (readiness poll w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from qualitygate.model import (
     Assert,
@@ -32,13 +33,14 @@ from qualitygate.model import (
     Return,
     Rule,
     Severity,
+    Stmt,
     Subject,
     Suite,
-    Try,
     While,
     With,
 )
 from qualitygate.rules.mentions import mentions
+from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import calls, last_part, render, statements, target, walk
 
 _SLEEPS = frozenset({"time.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep", "gevent.sleep"})
@@ -51,8 +53,10 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each loop."""
     if any("timeout" in each for each in suite.config.addopts) or case.mark("timeout"):
         return
-    for function in (case.function, *(each.function for each in suite.reach[case.id].fixtures)):
-        for loop in statements(function.body) if "sleep" in mentions(function) else ():
+    parts = [part for part in inline(case, suite) if "sleep" in mentions(part.function)]
+    fixtures = [each.function for each in suite.reach[case.id].fixtures if "sleep" in mentions(each.function)]
+    for function in (*(part.function for part in parts if not _is_guard(part.around())), *fixtures):
+        for loop in statements(function.body):
             if isinstance(loop, While) and _waits(loop) and not _ends(loop) and not _is_guarded(function, loop):
                 message = f"`while {render(loop.test, 50)}` waits for ever when it does not happen"
                 yield Hit(loop.span, message, function.path, function.qualname)
@@ -77,9 +81,13 @@ def _ends(loop: While) -> bool:
 
 
 def _is_guarded(function: Function, loop: While) -> bool:
-    around = [each for each in statements(function.body) if isinstance(each, (With, Try))]
-    inside = [each for each in around if each.span.line <= loop.span.line <= each.span.end_line]
-    contexts = [item.context for each in inside if isinstance(each, With) for item in each.items]
+    return _is_guard(
+        each for each in statements(function.body) if each.span.line <= loop.span.line <= each.span.end_line
+    )
+
+
+def _is_guard(around: Iterable[Stmt]) -> bool:
+    contexts = [item.context for each in around if isinstance(each, With) for item in each.items]
     return any(last_part(target(each)) in _GUARDS for each in contexts)
 
 
@@ -102,6 +110,15 @@ def test_orders(shop):
         shop.advance()
         time.sleep(0.01)
     assert shop.orders == []
+
+def test_helped():
+    shop = start()
+    wait_for(shop)
+    assert shop.orders == []
+
+def wait_for(shop):
+    while not shop.is_open:  # finding
+        time.sleep(0.1)
 """,
 )
 
@@ -135,7 +152,12 @@ async def test_guarded():
     async with asyncio.timeout(5):
         while not shop.is_open:
             await asyncio.sleep(0)
+        await wait_for(shop)
     assert shop.orders == []
+
+async def wait_for(shop):
+    while not shop.is_open:
+        await asyncio.sleep(0)
 
 @pytest.mark.timeout(5)
 def test_marked():

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from qualitygate.model import Call, Case, Compare, Expr, Hit, Literal, Name, Rule, Severity, Subject, Suite
 from qualitygate.rules.hypothesis.drawn import kind_of, strategies_of
+from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import calls, render
 
 _ORDERS = frozenset({"<", "<=", ">", ">="})
@@ -32,10 +33,13 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     drawn = {name: kind_of(strategy) for name, strategy in strategies_of(case.function).items()}
     if not drawn:
         return
-    made = [call for call in calls(case.function.body) if call.target == "hypothesis.assume" and call.args]
-    for call in made:
-        if _is_bound(call.args[0], drawn):
-            yield Hit(call.span, f"`{render(call, 60)}` throws away what the strategy's bounds would not draw")
+    for part in inline(case, suite):
+        function = part.function
+        known = {name: kind for own, kind in drawn.items() for name in part.names_of((own,))}
+        for call in calls(function.body) if known else ():
+            if call.target == "hypothesis.assume" and call.args and _is_bound(call.args[0], known):
+                message = f"`{render(call, 60)}` throws away what the strategy's bounds would not draw"
+                yield Hit(call.span, message, function.path, function.qualname)
 
 
 def _is_bound(test: Expr, drawn: dict[str, str]) -> bool:
@@ -65,6 +69,14 @@ def test_total(price):
 def test_totals(prices):
     assume(len(prices) >= 2)  # finding
     assert total(*prices) == sum(prices)
+
+@given(st.integers())
+def test_discount(percent):
+    check_discount(percent)
+
+def check_discount(rate):
+    assume(rate <= 100)  # finding
+    assert total(rate) == rate
 """,
 )
 
@@ -87,6 +99,14 @@ def test_names(one, other):
     assume(other.strip())
     assume(one.isascii())
     assert total(one, other) == 0
+
+@given(st.integers())
+def test_discount(percent):
+    check_discount(total(percent))
+
+def check_discount(rate):
+    assume(rate <= 100)
+    assert total(rate) == rate
 """,
 )
 

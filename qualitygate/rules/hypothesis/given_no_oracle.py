@@ -1,8 +1,8 @@
 """A property test whose checks do not look at what was drawn.
 
 What it finds: a ``@given`` test that asserts, but on nothing that depends on a drawn value: not directly, not through
-what was assigned or changed with it, not in a ``raises`` around its use. A test that asserts nothing at all is
-`no-oracle`'s.
+what was assigned or changed with it, not in a ``raises`` around its use. What a helper checks of what it is given
+counts. A test that asserts nothing at all is `no-oracle`'s.
 
 Why it matters: Hypothesis draws a hundred inputs and the same check is made a hundred times. It looks like a
 property and is one example.
@@ -19,7 +19,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualitygate.model import Assign, Call, Case, Evaluate, For, Function, Hit, Rule, Severity, Subject, Suite, With
+from qualitygate.model import (
+    Assert,
+    Assign,
+    Call,
+    Case,
+    Evaluate,
+    For,
+    Function,
+    Hit,
+    Return,
+    Rule,
+    Severity,
+    Subject,
+    Suite,
+    With,
+)
+from qualitygate.scanner.inlining import Inlined, inline
 from qualitygate.scanner.query import assigned, calls, decorator, names, root_name, statements
 
 
@@ -27,16 +43,14 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the def line."""
     function = case.function
     drawn = _drawn(function)
-    if not drawn or not function.checks or suite.reach[case.id].opaque:
+    reach = suite.reach[case.id]
+    if not drawn or not reach.checks or reach.opaque:
         return
-    if any(each.function.checks for each in suite.reach[case.id].functions):
+    parts = inline(case, suite)
+    if len(reach.checks) > sum(len(part.function.checks) for part in parts):
+        return  # one of them is where it cannot be seen what it looks at
+    if any(_looks(part, drawn) for part in parts if part.function.checks):
         return
-    tainted = _follow(function, drawn)
-    lines = {line for check in function.checks for line in range(check.span.line, check.span.end_line + 1)}
-    for each in statements(function.body, enter=True):
-        reads = names(each, enter=True) & tainted
-        if reads and any(each.span.line <= line <= each.span.end_line for line in lines):
-            return
     values = ", ".join(f"`{name}`" for name in sorted(drawn))
     yield Hit(function.span, f"no check of `{function.name}` depends on the drawn {values}")
 
@@ -51,6 +65,33 @@ def _drawn(function: Function) -> set[str]:
     return {*by_place, *(each.name for each in given.keywords if each.name is not None)} & {
         param.name for param in function.params
     }
+
+
+def _looks(part: Inlined, drawn: set[str]) -> bool:
+    """Whether a check of it may depend on what was drawn, or whether it is made at all."""
+    held: set[str] = set()
+    caller = part.caller
+    while caller is not None:
+        held |= _held(caller, drawn)
+        caller = caller.caller
+    blocks = [each for each in part.around() if not isinstance(each, (Assert, Assign, Evaluate, Return))]
+    if any(names(each, enter=True) & held for each in blocks):
+        return True
+    function, tainted = part.function, _held(part, drawn)
+    lines = {line for check in function.checks for line in range(check.span.line, check.span.end_line + 1)}
+    return any(
+        names(each, enter=True) & tainted and any(each.span.line <= line <= each.span.end_line for line in lines)
+        for each in statements(function.body, enter=True)
+    )
+
+
+def _held(part: Inlined, drawn: set[str]) -> set[str]:
+    """Names in it whose value may depend on what was drawn: all parameters but those that are given nothing of it."""
+    if part.caller is not None:
+        outer = _held(part.caller, drawn)
+        clear = {param for param, value in part.arguments.items() if not names(value, enter=True) & outer}
+        drawn = {param.name for param in part.function.params} - clear
+    return _follow(part.function, drawn)
 
 
 def _follow(function: Function, drawn: set[str]) -> set[str]:
@@ -85,6 +126,14 @@ def test_total(price):  # finding
 @given(price=st.integers(), count=st.integers())
 def test_total_twice(price, count):  # finding
     assert len([1, 2]) == 2
+
+@given(st.integers())
+def test_total_helped(price):  # finding
+    two = 2
+    check_total(two)
+
+def check_total(price):
+    assert total(price) == 2
 """,
 )
 
@@ -124,6 +173,35 @@ def test_data(data):
 @given(st.integers())
 def test_crash(price):
     total(price)
+
+@given(st.integers())
+def test_helped(price):
+    check_total(total(price))
+
+@given(st.integers())
+def test_branch(price):
+    two = 2
+    if total(price) > 1:
+        check_total(two)
+
+def check_total(price):
+    assert total(price) == 2
+
+@given(st.integers())
+def test_twice_helped(price):
+    check_twice(price)
+
+def check_twice(price):
+    check_total(price)
+
+@given(st.integers())
+def test_branch_helped(price):
+    check_branch(total(price))
+
+def check_branch(sum):
+    two = 2
+    while sum > 1:
+        check_total(two)
 """,
 )
 

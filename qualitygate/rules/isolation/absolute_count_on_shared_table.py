@@ -19,10 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualitygate.model import Call, Case, Compare, Expr, Function, Hit, Literal, Name, Rule, Severity, Subject, Suite
+from qualitygate.model import Call, Case, Compare, Expr, Function, Hit, Literal, Rule, Severity, Subject, Suite
 from qualitygate.rules.isolation.shared_database import lasting_sessions
 from qualitygate.rules.mentions import mentions
-from qualitygate.scanner.query import calls, render
+from qualitygate.scanner.inlining import inline
+from qualitygate.scanner.query import calls, last_part, render, target
 
 _NARROWS = frozenset({"filter", "filter_by", "where", "having", "limit", "join", "distinct", "offset"})
 _READS = frozenset({"query", "select", "scalars", "execute", "scalar"})
@@ -30,9 +31,9 @@ _READS = frozenset({"query", "select", "scalars", "execute", "scalar"})
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each assertion."""
-    if not any("count" in name or name == "all" for name in mentions(case.function)):
-        return
-    found = [*_compared(case.function), *_helped(case.function)]
+    functions = [part.function for part in inline(case, suite)]
+    functions = [each for each in functions if any("count" in name or name == "all" for name in mentions(each))]
+    found = [hit for each in functions for hit in (*_compared(each), *_helped(each))]
     if not found or not lasting_sessions(case, suite):
         return
     near = [each for file in suite.files if file.path == case.id.path for each in file.cases]
@@ -47,15 +48,17 @@ def _compared(function: Function) -> Iterator[Hit]:
         if isinstance(check.test, Compare) and check.test.op == "==":
             for one, other in ((check.test.left, check.test.right), (check.test.right, check.test.left)):
                 if _is_number(other) and _counts_all(one):
-                    yield Hit(check.span, f"`{render(one, 50)}` counts the rows of all tests")
+                    message = f"`{render(one, 50)}` counts the rows of all tests"
+                    yield Hit(check.span, message, function.path, function.qualname)
 
 
 def _helped(function: Function) -> Iterator[Hit]:
     for call in calls(function.body):
-        if call.attr.startswith("assert_") and "count" in call.attr and not call.keywords and call.args:
-            model = next((each for each in call.args if isinstance(each, Name) and each.id[:1].isupper()), None)
-            if model is not None and _is_number(call.args[-1]):
-                yield Hit(call.span, f"`{render(call, 50)}` counts the rows of all tests")
+        if not (call.attr.startswith("assert_") and "count" in call.attr) or call.keywords or not call.args:
+            continue
+        if any(last_part(target(each))[:1].isupper() for each in call.args) and _is_number(call.args[-1]):
+            message = f"`{render(call, 50)}` counts the rows of all tests"
+            yield Hit(call.span, message, function.path, function.qualname)
 
 
 def _is_number(value: Expr) -> bool:
@@ -99,6 +102,10 @@ def test_add(session):
 
 def test_two(session):
     assert len(session.query(User).all()) == 2  # finding
+    check_three(session)
+
+def check_three(session):
+    assert session.query(User).count() == 3  # finding
 """,
 )
 
@@ -138,6 +145,12 @@ def test_filtered(plain):
     assert plain.query(User).filter_by(name="ada").count() == 1
     assert plain.query(User).count() == before + 1
     assert_record_count(User, 1, name="ada")
+
+def test_counted(plain):
+    check_count(plain, 2)
+
+def check_count(session, number):
+    assert session.query(User).count() == number
 
 # file: tests/test_orders.py
 from shop import Order

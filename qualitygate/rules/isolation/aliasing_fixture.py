@@ -1,9 +1,9 @@
 """A fixture changes the value of another fixture and gives the same object away under its own name.
 
 What it finds: a fixture that takes another one, changes it (an attribute or item set, or a method called for its
-effect), returns or yields that very object, and undoes nothing after a ``yield``; where a test asks for both names,
-where the one it changes has a wider scope than the test, or where it logs a client in (``login``, ``authenticate``,
-``force_login``) that other tests use as it is.
+effect, but for ``reset``, ``clear``, ``seed`` and their like), returns or yields that very object, and undoes nothing
+after a ``yield``; where a test asks for both names, where the one it changes has a wider scope than the test, or where
+it logs a client in (``login``, ``authenticate``, ``force_login``) that other tests use as it is.
 
 Why it matters: both names are one object. A test that asks for ``client`` and ``authenticated_client``, to compare
 them, has two authenticated ones; with a shared scope every later test has.
@@ -43,6 +43,8 @@ from qualitygate.scanner.query import calls, root_name, walk
 
 _TOOLS = frozenset({"request", "monkeypatch", "mocker", "tmp_path", "tmpdir", "caplog", "capsys", "recwarn", "self"})
 _LOGS_IN = frozenset({"login", "authenticate", "force_login", "force_authenticate", "sign_in"})
+#: What brings an object back to its beginning: the reason why it may be shared.
+_RENEWS = ("reset", "clear", "seed", "flush", "reload", "restart")
 _WIDE = ("session", "package", "module", "class")
 
 
@@ -72,7 +74,7 @@ def _changed(function: Function) -> set[str]:
             found |= {root_name(item) for item in each.targets if isinstance(item, (Attribute, Subscript))}
         elif isinstance(each, Evaluate):
             call = each.value.value if isinstance(each.value, Await) else each.value
-            if isinstance(call, Call) and isinstance(call.func, Attribute):
+            if isinstance(call, Call) and isinstance(call.func, Attribute) and not call.attr.startswith(_RENEWS):
                 found.add(root_name(call.func))
     return found - {""}
 
@@ -159,6 +161,16 @@ def own_shop(shop):
     shop.login("ada")
     return shop
 
+@pytest.fixture(scope="class")
+def dice():
+    return Client()
+
+@pytest.fixture
+def loaded_dice(dice):
+    dice.seed(1)
+    dice.reset_all()
+    return dice
+
 @pytest.fixture
 def other(client):
     return Client(like=client)
@@ -168,6 +180,9 @@ def undone(client):
     client.token = "t"
     yield client
     client.token = None
+
+def test_dice(loaded_dice):
+    assert loaded_dice.roll() == 6
 
 def test_authenticated(authenticated, own_shop):
     assert authenticated.get("/").status == own_shop.get("/").status

@@ -17,6 +17,7 @@ Source: https://docs.pytest.org/en/stable/how-to/monkeypatch.html, document 000
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from qualitygate.model import Assign, Call, Case, Delete, Expr, Function, Hit, Rule, Severity, Subject, Subscript, Suite
@@ -24,12 +25,15 @@ from qualitygate.scanner.cleaning import is_put_back, list_changing
 from qualitygate.scanner.query import literal, recall, target, walk
 
 _STATE = ("os.environ", "os.putenv", "os.unsetenv")
+_RESTORES = re.compile(r"save|restore|preserve|isolat|clean|env")  #: names of fixtures that are not at hand
 _UNDONE_BY = ("setenv", "delenv")
 _WRITES = frozenset(f"os.environ.{name}" for name in ("update", "setdefault", "pop", "popitem", "clear"))
 
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the only write of a function, the test's or a fixture's."""
+    if any(map(_RESTORES.search, suite.reach[case.id].unknown_fixtures)):
+        return
     for function in list_changing(case, suite):
         writes = recall(function, _writes)
         if writes and _is_first_only(writes) and not is_put_back(case, suite, function, _STATE, _UNDONE_BY):
@@ -124,6 +128,11 @@ def test_region(monkeypatch):
 
 @mock.patch.dict(os.environ)
 def test_patched():
+    os.environ["REGION"] = "eu"
+    assert region() == "eu"
+
+@pytest.mark.usefixtures("save_env_of_nobody")
+def test_unknown():
     os.environ["REGION"] = "eu"
     assert region() == "eu"
 

@@ -20,11 +20,13 @@ from collections.abc import Iterator
 
 from qualitygate.model import (
     Assign,
+    Call,
     Case,
     Compare,
     Container,
     Expr,
     Fixture,
+    Function,
     Hit,
     Literal,
     Name,
@@ -37,6 +39,7 @@ from qualitygate.model import (
 )
 from qualitygate.rules.mentions import mentions
 from qualitygate.scanner.cleaning import clean_up
+from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import calls, expressions, last_part, root_name, statements, target
 
 _UNIQUE = ("username", "email", "login", "slug")
@@ -46,32 +49,44 @@ _LOOPS = frozenset({"serve_forever", "run_forever", "run", "serve"})
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the first such post."""
-    if not mentions(case.function) >= {"post", "json"}:
-        return
-    posts = [call for call in calls(case.function.body) if call.attr == "post" and call.keyword("json") is not None]
-    if not posts or not any(
-        _CREATED in (c.test.left, c.test.right) for c in case.function.checks if isinstance(c.test, Compare)
-    ):
+    parts = [part for part in inline(case, suite) if mentions(part.function) >= {"post", "json"}]
+    if not any(_creates(part.function) for part in parts):
         return
     fixtures = [each for each in suite.reach[case.id].fixtures if each.style is Style.PYTEST]
     if not any(each.scope in ("session", "package") and _starts_server(each) for each in fixtures):
         return
     cleaned = any(each.scope == "function" and clean_up(each.function) for each in fixtures)
-    if cleaned or any(call.attr == "delete" for call in calls(case.function.body)):
+    if cleaned or any(call.attr == "delete" for part in inline(case, suite) for call in calls(part.function.body)):
         return
+    for part in parts:
+        function, clients = part.function, part.names_of(case.requested)
+        posts = [(call, key) for call, key in _posts(function) if root_name(call) in clients]
+        for call, key in posts[:1]:
+            message = f"registers the same `{key}` on a server that keeps it"
+            yield Hit(call.span, message, function.path, function.qualname)
+            return
+
+
+def _creates(function: Function) -> bool:
+    """Whether it asserts that something was created."""
+    tests = [each.test for each in function.checks]
+    return any(isinstance(each, Compare) and _CREATED in (each.left, each.right) for each in tests)
+
+
+def _posts(function: Function) -> Iterator[tuple[Call, str]]:
+    """What it posts with a unique field that is a literal, and that field."""
     bound = {
         target(item): each.value
-        for each in statements(case.function.body)
+        for each in statements(function.body)
         if isinstance(each, Assign)
         for item in each.targets
         if isinstance(item, Name)
     }
-    for call in posts:
-        body = call.keyword("json")
+    for call in calls(function.body):
+        body = call.keyword("json") if call.attr == "post" else None
         key = _fixed(bound.get(target(body), body) if body is not None else None)
-        if key and root_name(call) in case.requested:
-            yield Hit(call.span, f"registers the same `{key}` on a server that keeps it")
-            return
+        if key:
+            yield call, key
 
 
 def _fixed(body: Expr | None) -> str:
@@ -118,6 +133,12 @@ def test_register(client):
 
 def test_register_shop(client):
     assert client.post("/shops", json={"slug": "mugs"}).status_code == 201  # finding
+
+def test_register_helped(client):
+    check_registration(client)
+
+def check_registration(shop):
+    assert shop.post("/users", json={"email": "ada@example.com"}).status_code == 201  # finding
 """,
 )
 
@@ -152,6 +173,16 @@ def test_register(client):
 def test_deleted(client):
     assert client.post("/users", json={"username": "ada"}).status_code == 201
     client.delete("/users/ada")
+
+def test_deleted_helped(client):
+    check_registration(client)
+
+def check_registration(shop):
+    assert shop.post("/users", json={"username": "bob"}).status_code == 201
+    remove(shop, "bob")
+
+def remove(shop, name):
+    shop.delete(f"/users/{name}")
 
 def test_rejected(client):
     assert client.post("/users", json={"username": "ada lovelace"}).status_code == 422

@@ -3,7 +3,10 @@
 What it finds: the working directory (``os.chdir``), ``sys.path``, ``sys.argv``, ``sys.stdout`` and ``sys.stderr``, the
 locale, the umask, the recursion limit, the default socket timeout, ``logging.disable``, signal handlers and the decimal
 context, changed in a test, set-up, fixture or helper where nothing restores it: no ``finally``, no code after the
-``yield``, no tear-down, no second call in the same function. Session fixtures are left alone.
+``yield``, no tear-down, no second call in the same function, no ``with`` around it that by its name guards the state
+(``temporary_cwd``, ``prepended_to_syspath``, ``capture``). Session fixtures are left alone, and so are functions that
+the test defines for others to call, and a test with pytest's own ``pytester``, which restores the working directory and
+``sys.path``.
 
 Why it matters: later tests find other files, import other modules or format numbers otherwise, depending on the order.
 
@@ -17,11 +20,26 @@ Source: https://docs.pytest.org/en/stable/how-to/monkeypatch.html, https://tests
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from qualitygate.model import Assign, Call, Case, Function, Hit, Literal, Rule, Severity, Subject, Suite
+from qualitygate.model import (
+    Assign,
+    Call,
+    Case,
+    Function,
+    Hit,
+    Literal,
+    Rule,
+    Severity,
+    Span,
+    Subject,
+    Suite,
+    With,
+    WithItem,
+)
 from qualitygate.scanner.cleaning import is_put_back, list_changing
-from qualitygate.scanner.query import recall, target, walk
+from qualitygate.scanner.query import recall, statements, target, walk
 
 #: Dotted path -> what it is, and the methods that change it and restore it themselves.
 _CALLED = {
@@ -37,19 +55,39 @@ _CALLED = {
     "signal.signal": ("a signal handler", ()),
     "decimal.setcontext": ("the decimal context", ("localcontext",)),
 }
+_GUARD = re.compile(r"cwd|ch_?dir|directory|sys_?path|captur|isolat|preserv|restor|sandbox|redirect", re.IGNORECASE)
+#: Names of fixtures that are not at hand, and by their names bring it back.
+_RESTORES = re.compile(r"save|restore|preserve|isolat|clean|cwd|chdir|argv")
+_PYTESTER = frozenset({"pytester", "testdir"})
+_BY_PYTESTER = ("the working directory", "sys.path")
 _ASSIGNED = {"sys.path": "sys.path", "sys.argv": "sys.argv", "sys.stdout": "sys.stdout", "sys.stderr": "sys.stderr"}
 
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the only change of a state in a function, the test's or a fixture's."""
+    if any(map(_RESTORES.search, suite.reach[case.id].unknown_fixtures)):
+        return
     for function in list_changing(case, suite):
-        changes = recall(function, _changes)
+        changes = recall(function, _changes) if "<locals>" not in function.qualname else ()
+        guarded = _guarded(function) if changes else set()
         for path, what, node, undone_by in changes:
             once = sum(other == what for _, other, _, _ in changes) == 1
             state = ("sys.path",) if what == "sys.path" else (path,)
+            if node.span in guarded or (what in _BY_PYTESTER and _PYTESTER.intersection(case.requested)):
+                continue
             if once and not is_put_back(case, suite, function, state, undone_by):
                 message = f"`{function.name}` changes {what} and leaves it so for later tests"
                 yield Hit(node.span, message, function.path, function.qualname)
+
+
+def _guarded(function: Function) -> set[Span]:
+    """The spans below a ``with`` that by its name brings the state back."""
+    guards = [each for each in statements(function.body) if isinstance(each, With) and any(map(_guards, each.items))]
+    return {each.span for guard in guards for each in walk(guard.body) if isinstance(each, (Assign, Call))}
+
+
+def _guards(item: WithItem) -> bool:
+    return bool(_GUARD.search(target(item.context)))
 
 
 def _changes(function: Function) -> Iterator[tuple[str, str, Assign | Call, tuple[str, ...]]]:
@@ -148,6 +186,29 @@ def shop_path():
 
 def test_shop(shop_path):
     assert load("shop") == []
+
+def test_guarded(tmp_path, temporary_cwd):
+    with temporary_cwd():
+        os.chdir(tmp_path)
+        assert load("stock.csv") == []
+    with load.capture_output() as output:
+        sys.stdout = output
+        assert load("stock.csv") == []
+
+@pytest.mark.usefixtures("save_argv_of_nobody")
+def test_unknown():
+    sys.argv = ["shop"]
+    assert load() == []
+
+def test_given_to_what_restores(tmp_path):
+    def change():
+        os.chdir(tmp_path)
+
+    assert load.run_safely(change) == []
+
+def test_nested_run(pytester):
+    os.chdir(pytester.mkdir("sub"))
+    assert load("stock.csv") == []
 
 class StockTest(unittest.TestCase):
     def setUp(self):

@@ -24,17 +24,20 @@ from qualitygate.model import (
     Container,
     Delete,
     Fixture,
+    Function,
     Hit,
     Name,
     Return,
     Rule,
     Severity,
+    Span,
     Style,
     Subject,
     Subscript,
     Suite,
     Yield,
 )
+from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import root_name, target, walk
 
 _CHANGES = frozenset({"append", "extend", "insert", "add", "update", "pop", "remove", "clear", "setdefault", "discard"})
@@ -48,14 +51,22 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
         for each in suite.reach[case.id].fixtures
         if each.name in asked and each.scope != "function" and each.style is Style.PYTEST and _gives_display(each)
     }
-    for each in walk(case.function.body) if shared else ():
-        name = ""
+    for part in inline(case, suite) if shared else ():
+        function = part.function
+        held = {name: scope for own, scope in shared.items() for name in part.names_of((own,))}
+        for name, span in _changed(function) if held else ():
+            if name in held:
+                message = f"changes `{name}`, which all tests of the {held[name]} share"
+                yield Hit(span, message, function.path, function.qualname)
+
+
+def _changed(function: Function) -> Iterator[tuple[str, Span]]:
+    """The names of what it changes in place."""
+    for each in walk(function.body):
         if isinstance(each, Call) and each.attr in _CHANGES:
-            name = each.target.removesuffix(f".{each.attr}")
+            yield each.target.removesuffix(f".{each.attr}"), each.span
         elif isinstance(each, (Assign, Delete)):
-            name = next((root_name(item) for item in each.targets if isinstance(item, Subscript)), "")
-        if name in shared and isinstance(each, (Call, Assign, Delete)):
-            yield Hit(each.span, f"changes `{name}`, which all tests of the {shared[name]} share")
+            yield next((root_name(item) for item in each.targets if isinstance(item, Subscript)), ""), each.span
 
 
 def _gives_display(fixture: Fixture) -> bool:
@@ -97,6 +108,13 @@ def test_total(prices, cart):
 def test_prices(prices):
     del prices["mug"]  # finding
     assert total(prices) == 0
+
+def test_helped(prices):
+    add_tea(prices)
+    assert total(prices) == 8
+
+def add_tea(known):
+    known["tea"] = 3  # finding
 """,
 )
 
@@ -123,6 +141,19 @@ def test_total(prices, cart, shop):
     more = dict(prices)
     more["tea"] = 3
     assert total(more) == 8
+
+def test_helped(prices):
+    assert total(add_tea(dict(prices))) == 8
+    assert total(with_mug(prices)) == 5
+
+def add_tea(known):
+    known["tea"] = 3
+    return known
+
+def with_mug(known):
+    known = dict(known)
+    known["mug"] = 5
+    return known
 """,
 )
 

@@ -1,8 +1,9 @@
 """A test changes a list or dict that other tests of the file read.
 
-What it finds: a list, dict or set at module level, or in the body of a unittest class, that a test changes in place
-(``ITEMS.append``, ``STATE["a"] = 1``, ``self.items.append``) while another test reads it, where nothing in the file
-gives it back its value: no ``clear``, no assignment in a function, no ``patch.dict`` or ``setitem``.
+What it finds: a list, dict or set at module level, or in the body of a unittest class, that a test, or a helper that
+only this test calls, changes in place (``ITEMS.append``, ``STATE["a"] = 1``, ``self.items.append``) while another test
+reads it, where nothing in the file gives it back its value: no ``clear``, no assignment in a function, no
+``patch.dict`` or ``setitem``.
 
 Why it matters: what the second test sees depends on whether the first one has run. Alone, in another order or on
 another worker it fails, or passes for nothing.
@@ -16,11 +17,13 @@ Source: https://testsmells.org/pages/testsmells.html (General Fixture), document
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 
 from qualitygate.model import (
     Assign,
     Call,
+    Case,
     Container,
     Delete,
     Expr,
@@ -36,6 +39,7 @@ from qualitygate.model import (
     Subscript,
     Suite,
 )
+from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import assigned, code, expressions, statements, target, walk
 
 _MAKES = frozenset({"list", "dict", "set", "collections.defaultdict", "collections.deque", "collections.Counter"})
@@ -54,16 +58,31 @@ def find(file: File, suite: Suite) -> Iterator[Hit]:
     if not held:
         return
     tests = {id(case.function): case for case in file.cases if case.function.path == file.path}
+    run = _own_functions(tests.values(), suite)
     others = [*(each.function for each in file.fixtures), *file.helpers]
     for (path, owner), name in held.items():
-        seen = [case.function for case in tests.values() if owner in ("", case.class_name)]
-        users = [each for each in seen if _uses(each, path)]
-        if len(users) > 1 and not any(_gives_back(each, path, name) for each in (*users, *others)):
-            for function in users:
-                change = next(_changes(function, path), None)
-                if change is not None:
-                    yield Hit(change.span, f"`{name}` is changed here, and other tests of the file read it")
-                    break
+        seen = [run[key] for key, case in tests.items() if owner in ("", case.class_name)]
+        users = [used for each in seen if (used := [function for function in each if _uses(function, path)])]
+        used = [function for each in users for function in each]
+        if len(users) > 1 and not any(_gives_back(each, path, name) for each in (*used, *others)):
+            change = next((change for function in used for change in _changes(function, path)), None)
+            if change is not None:
+                yield Hit(change.span, f"`{name}` is changed here, and other tests of the file read it")
+
+
+def _own_functions(cases: Collection[Case], suite: Suite) -> dict[int, list[Function]]:
+    """By the identity of a test's function: it, and the helpers of its file that no other test of the file calls.
+
+    What a helper of several tests keeps may be what they all want: a cache.
+    """
+    run = {id(case.function): [part.function for part in inline(case, suite)] for case in cases}
+    count = Counter(id(function) for functions in run.values() for function in functions)
+    return {
+        id(case.function): [
+            each for each in run[id(case.function)] if each.path == case.function.path and count[id(each)] == 1
+        ]
+        for case in cases
+    }
 
 
 def _mutables(body: tuple[Stmt, ...]) -> set[str]:
@@ -149,6 +168,18 @@ class CartTest(unittest.TestCase):
 
     def test_empty(self):
         self.assertEqual(self.items, [])
+
+NAMES = []
+
+def test_name():
+    check_name()
+
+def check_name():
+    NAMES.append("mug")  # finding
+    assert add(NAMES) == 1
+
+def test_names():
+    assert total(NAMES) == 0
 """,
 )
 
@@ -195,6 +226,19 @@ def test_local():
 
 def test_names():
     assert NAMES == ["mug"]
+
+KNOWN = {}
+
+def price_of(name):
+    if name not in KNOWN:
+        KNOWN[name] = total([name])
+    return KNOWN[name]
+
+def test_mug():
+    assert price_of("mug") == 5
+
+def test_tea():
+    assert price_of("tea") == 3
 
 class CartTest(unittest.TestCase):
     items = []

@@ -19,23 +19,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualitygate.model import Case, Hit, Rule, Severity, Subject, Suite
+from qualitygate.model import Case, Function, Hit, Rule, Severity, Subject, Suite
 from qualitygate.rules.isolation.shared_database import lasting_sessions
 from qualitygate.rules.mentions import mentions
+from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import calls
 
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the first commit of each function."""
     fixtures = [each.function for each in suite.reach[case.id].fixtures if each.scope == "function"]
-    functions = [each for each in (case.function, *fixtures) if "commit" in mentions(each)]
-    sessions = lasting_sessions(case, suite) if functions else set()
-    for function in functions if sessions else ():
-        commits = [call for call in calls(function.body) if call.attr == "commit" and not call.args]
-        first = next((call for call in commits if call.target.removesuffix(".commit") in sessions), None)
-        if first is not None:
-            message = f"`{first.target}()` stores rows that later tests meet"
-            yield Hit(first.span, message, function.path, function.qualname)
+    parts = [each for each in inline(case, suite) if "commit" in mentions(each.function)]
+    fixtures = [each for each in fixtures if "commit" in mentions(each)]
+    sessions = lasting_sessions(case, suite) if parts or fixtures else set()
+    if sessions:
+        for part in parts:
+            yield from _commits(part.function, part.names_of(sessions))
+        for fixture in fixtures:
+            yield from _commits(fixture, sessions)
+
+
+def _commits(function: Function, sessions: set[str]) -> Iterator[Hit]:
+    commits = [call for call in calls(function.body) if call.attr == "commit" and not call.args]
+    first = next((call for call in commits if call.target.removesuffix(".commit") in sessions), None)
+    if first is not None:
+        message = f"`{first.target}()` stores rows that later tests meet"
+        yield Hit(first.span, message, function.path, function.qualname)
 
 
 BAD = (
@@ -86,6 +95,14 @@ def test_two(session):
     session.add(User(name="bob"))
     session.commit()  # finding
     assert count(session) == 1
+
+def test_three(session):
+    add_user(session, "eve")
+    assert count(session) == 1
+
+def add_user(db, name):
+    db.add(User(name=name))
+    db.commit()  # finding
 """,
 )
 
@@ -150,8 +167,11 @@ def own(fresh):
     return Session(fresh)
 
 def test_own(own):
-    own.commit()
+    store(own)
     assert count(own) == 0
+
+def store(session):
+    session.commit()
 """,
 )
 

@@ -2,8 +2,8 @@
 
 What it finds: in a test, set-up, fixture or helper, ``open("name", "w")`` (any mode that writes),
 ``Path("name").write_text``, ``write_bytes``, ``touch`` or ``mkdir``, ``os.mkdir`` or ``os.makedirs``, where the path is
-a relative literal. Silent where the test changes the directory first (``monkeypatch.chdir``, ``isolated_filesystem``),
-runs on a fake file system, or patches ``open``.
+a relative literal. Silent where the test changes the directory first (``monkeypatch.chdir``, ``isolated_filesystem``,
+what is called a working directory, the runner of Twisted), runs on a fake file system, or patches ``open``.
 
 Why it matters: the file survives the test, is committed by mistake, and makes the next run start from another state;
 two workers write the same file at once. Where the run starts decides where it lands.
@@ -18,12 +18,15 @@ Source: https://testsmells.org/pages/testsmells.html#ResourceOptimism (Resource 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from qualitygate.model import Attribute, Call, Case, Expr, Function, Hit, Literal, Rule, Severity, Subject, Suite
+from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.query import argument, calls, literal
 
 _DIRECTS = frozenset({"chdir", "as_cwd", "isolated_filesystem", "mock_open", "chroot", "setUpPyfakefs"})
+_DIRECTORY = re.compile(r"work(?:ing)?_?dir|_cwd|in_(?:tmp|temp)", re.IGNORECASE)
 _ELSEWHERE = frozenset({"fs", "fs_class", "fs_module", "fs_session", "tmpworkdir", "pytester", "testdir", "mocker"})
 _METHODS = frozenset({"write_text", "write_bytes", "touch", "mkdir"})
 _PATHS = ("pathlib.Path", "pathlib.PosixPath")
@@ -32,6 +35,9 @@ _PATHS = ("pathlib.Path", "pathlib.PosixPath")
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each call that writes."""
     reach = suite.reach[case.id]
+    file = find_file(case.id.path, suite)
+    if file is not None and any(dotted.startswith("twisted.trial") for _, dotted in file.imports):
+        return
     if _ELSEWHERE & {*case.requested, *reach.unknown_fixtures, *(each.name for each in reach.fixtures)}:
         return
     functions = (case.function, *(each.function for each in reach.functions))
@@ -44,7 +50,10 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
 def _is_elsewhere(reached: Sequence[Function]) -> bool:
     """Whether the working directory, or ``open`` itself, is replaced."""
     nodes = [node for each in reached for node in (*each.decorators, *each.body)]
-    return any(call.attr in _DIRECTS or _patches_open(call) for call in calls(nodes, enter=True))
+    return any(
+        call.attr in _DIRECTS or _DIRECTORY.search(call.attr) or _patches_open(call)
+        for call in calls(nodes, enter=True)
+    )
 
 
 def _patches_open(call: Call) -> bool:
@@ -116,6 +125,7 @@ GOOD = (
 from pathlib import Path
 from unittest.mock import mock_open, patch
 from click.testing import CliRunner
+from folders import TemporaryWorkingDirectory
 from shop import load
 
 def test_load(tmp_path):
@@ -139,6 +149,11 @@ def test_cli():
         open("stock.csv", "w").close()
         assert load("stock.csv") == {}
 
+def test_in_a_folder_of_its_own():
+    with TemporaryWorkingDirectory():
+        open("stock.csv", "w").close()
+        assert load("stock.csv") == {}
+
 def test_fake(fs):
     open("stock.csv", "w").close()
     assert load("stock.csv") == {}
@@ -147,6 +162,15 @@ def test_patched():
     with patch("builtins.open", mock_open()) as opened:
         open("stock.csv", "w")
         assert opened.called
+""",
+    """
+from twisted.trial.unittest import TestCase
+from shop import load
+
+class StockTest(TestCase):
+    def test_load(self):
+        open("stock.csv", "w").close()
+        self.assertEqual(load("stock.csv"), {})
 """,
 )
 

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from qualitygate.fixing.script import Script
 from qualitygate.model import (
     Assert,
+    Assign,
     Attribute,
     Call,
     Evaluate,
@@ -38,7 +39,7 @@ from qualitygate.model import (
 )
 from qualitygate.model.judgement import Edit, Fix
 from qualitygate.rules.mentions import mentions
-from qualitygate.scanner.query import expressions, render, root_name, statements
+from qualitygate.scanner.query import expressions, render, root_name, statements, target
 
 _REAL = frozenset(
     {"assert_called", "assert_called_once", "assert_called_with", "assert_called_once_with", "assert_any_call",
@@ -69,7 +70,7 @@ def find(function: Function, suite: Suite) -> Iterator[Hit]:
         match statement:
             case Evaluate(value=value) | Assert(test=value):
                 for wrong in _wrong(value, isinstance(statement, Assert)):
-                    if not _is_defined(wrong.attr, suite):
+                    if not _is_defined(wrong.attr, function, suite):
                         why = "is not called" if wrong.attr in _REAL else "is no assertion of a mock"
                         yield Hit(statement.span, f"`{render(wrong, 60)}` {why}: nothing is checked")
 
@@ -85,10 +86,15 @@ def _wrong(value: Expr, asserted: bool) -> Iterator[Attribute]:
             yield each
 
 
-def _is_defined(name: str, suite: Suite) -> bool:
-    return name not in _REAL and any(
-        name == function.name for file in suite.files for cls in file.classes for function in cls.functions
-    )
+def _is_defined(name: str, function: Function, suite: Suite) -> bool:
+    """Whether a double of the suite, written by hand, has an attribute of that name: defined, or set by itself."""
+    if name in _REAL:
+        return False
+    methods = [each for file in suite.files for cls in file.classes for each in cls.functions]
+    bodies = (within.body for within in (function, *methods))
+    own = (each for body in bodies for each in statements(body, enter=True) if isinstance(each, Assign))
+    set_there = any(target(item) == f"self.{name}" for each in own for item in each.targets)
+    return set_there or any(name == each.name for each in methods)
 
 
 def repair(script: Script, finding: Finding) -> Fix | None:
@@ -158,6 +164,23 @@ def test_spy():
     spy = Spy()
     spy.names = ["ada"]
     assert spy.called_with("ada")
+""",
+    """
+from shop import greet
+
+class Recorder:
+    def send(self, name):
+        self.called_once = True
+
+def test_recorder():
+    class Refusing(Recorder):
+        def stop(self, **options):
+            self.called_with = options
+
+    recorder = Refusing()
+    greet("ada", recorder)
+    assert recorder.called_once
+    assert recorder.called_with == {"now": True}
 """,
 )
 

@@ -1,9 +1,9 @@
 """A test replaces a method of the very object it tests, then calls that method.
 
 What it finds: an object that the test itself makes, whose method it replaces by a mock (``thing.save = Mock()``,
-``patch.object(thing, "save")``), and a call of that method, ``thing.save(...)``, in the test's own body while it is
-replaced. Mocks with ``wraps`` or ``side_effect`` are left alone, and so is a call written as the expected argument of
-an ``assert_called_with``.
+``patch.object(thing, "save")``), and a call of that method, ``thing.save(...)``, in the same body while it is
+replaced: the test's, or that of a helper it calls. Mocks with ``wraps`` or ``side_effect`` are left alone, and so is a
+call written as the expected argument of an ``assert_called_with``.
 
 Why it matters: the call runs the mock and nothing else. Whatever is asserted of it is what the test wrote down itself.
 
@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from qualitygate.model import Assign, Call, Case, Function, Hit, Name, Rule, Severity, Subject, Suite, With
 from qualitygate.rules.mentions import mentions
 from qualitygate.rules.mocking.doubles import MOCKS, is_mock, is_patch, is_shaped, replaced
+from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import calls, statements, target
 
 _KEEPS = frozenset({"wraps", "side_effect"})
@@ -28,9 +29,12 @@ _KEEPS = frozenset({"wraps", "side_effect"})
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each call of what is replaced."""
-    function = case.function
-    if (MOCKS | {"object"}).isdisjoint(mentions(function)):
-        return
+    for part in inline(case, suite):
+        if not (MOCKS | {"object"}).isdisjoint(mentions(part.function)):
+            yield from _called(part.function)
+
+
+def _called(function: Function) -> Iterator[Hit]:
     made = _made(function)
     expected = {
         id(inner)
@@ -42,7 +46,8 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
         if path.partition(".")[0] in made and path.count(".") == 1:
             for call in calls(function.body):
                 if call.target == path and first < call.span.line <= last and id(call) not in expected:
-                    yield Hit(call.span, f"`{path}` is a mock here: the real one is not tested")
+                    message = f"`{path}` is a mock here: the real one is not tested"
+                    yield Hit(call.span, message, function.path, function.qualname)
 
 
 def _made(function: Function) -> set[str]:
@@ -87,6 +92,14 @@ def test_send_patched():
     with patch.object(mailer, "send") as send:
         mailer.send("ada")  # finding
     send.assert_called_once_with("ada")
+
+def test_send_helped():
+    check_send()
+
+def check_send():
+    mailer = Mailer()
+    mailer.send = Mock(return_value=True)
+    assert mailer.send("ada")  # finding
 """,
 )
 
@@ -101,6 +114,14 @@ def test_send():
     mailer = Mailer(server)
     assert mailer.send("ada")
     assert server.send("ada")
+
+def test_send_helped():
+    check_send(Mailer())
+
+def check_send(mailer):
+    server = Mock()
+    server.send = Mock(return_value=True)
+    assert mailer.post(server)
 
 def test_wrapped():
     mailer = Mailer()

@@ -26,6 +26,7 @@ from qualitygate.model import (
     Case,
     Expr,
     Fixture,
+    Function,
     Hit,
     Name,
     Return,
@@ -38,6 +39,7 @@ from qualitygate.model import (
 )
 from qualitygate.rules.mentions import mentions
 from qualitygate.rules.mocking.doubles import patches, replaced
+from qualitygate.scanner.inlining import Inlined, inline
 from qualitygate.scanner.query import calls, statements, target, walk
 
 _REAL = frozenset({
@@ -51,39 +53,50 @@ _ASSERTS = ("assert_called", "assert_not_called", "assert_any_call", "assert_has
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the first place where a real object is treated so."""
-    if not any(name in _SETS or name.startswith(_ASSERTS) for name in mentions(case.function)):
-        return
-    uses = list(_uses(case))
-    real = {each.name for each in suite.reach[case.id].fixtures if _is_real(each)} if uses else set()
+    parts = inline(case, suite)
+    uses = [(part, path, node) for part in parts for path, node in _uses(part, case)]
+    fixtures = suite.reach[case.id].fixtures
+    real = {each.name for each in fixtures if _is_real(each)} if uses else set()
     if not real:
         return
-    functions = (case.function, *(each.function for each in suite.reach[case.id].fixtures))
-    given = {
-        target(item)
-        for each in functions
-        for statement in statements(each.body)
-        if isinstance(statement, Assign)
-        for item in statement.targets
-    }
-    given |= {replaced(patch) for each in functions for patch in patches(each)}
-    for path, node in uses:
-        root, *rest = path.split(".")
+    given = {path for each in fixtures for path in _given(each.function)}
+    given |= {_own_path(part, path) for part in parts for path in _given(part.function)}
+    for part, path, node in uses:
+        own = _own_path(part, path)
+        root, *rest = own.split(".")
         prefixes = {".".join((root, *rest[: number + 1])) for number in range(len(rest))} | {root}
-        if root in real and not prefixes - {path} & given:
-            yield Hit(node.span, f"`{root}` is a real object: it has no `{path}`")
+        if root in real and not prefixes - {own} & given:
+            message = f"`{path.partition('.')[0]}` is a real object: it has no `{path}`"
+            yield Hit(node.span, message, part.function.path, part.function.qualname)
             return
 
 
-def _uses(case: Case) -> Iterator[tuple[str, Assign | Call]]:
+def _given(function: Function) -> set[str]:
+    """The dotted paths that it assigns to or patches."""
+    bound = {target(item) for each in statements(function.body) if isinstance(each, Assign) for item in each.targets}
+    return bound | {replaced(patch) for patch in patches(function)}
+
+
+def _own_path(part: Inlined, path: str) -> str:
+    """A path as the test would write it; empty where it begins at no name of the test."""
+    root, dot, rest = path.partition(".")
+    own = root if part.call is None else part.given.get(root, "")
+    return own and own + dot + rest
+
+
+def _uses(part: Inlined, case: Case) -> Iterator[tuple[str, Assign | Call]]:
     """Dotted paths below a requested fixture that only a mock has."""
-    for each in walk(case.function.body):
+    if not any(name in _SETS or name.startswith(_ASSERTS) for name in mentions(part.function)):
+        return
+    asked = part.names_of(case.requested)
+    for each in walk(part.function.body):
         if isinstance(each, Assign):
             for item in each.targets:
                 path = target(item).replace("()", "")
-                if path.rpartition(".")[2] in _SETS and path.partition(".")[0] in case.requested:
+                if path.rpartition(".")[2] in _SETS and path.partition(".")[0] in asked:
                     yield path, each
         elif isinstance(each, Call) and each.attr.startswith(_ASSERTS):
-            yield from [(each.target, each)] if each.target.partition(".")[0] in case.requested else []
+            yield from [(each.target, each)] if each.target.partition(".")[0] in asked else []
 
 
 def _is_real(fixture: Fixture) -> bool:
@@ -138,6 +151,12 @@ def test_create(db_session):
 def test_get(other):
     assert Users(other).get(1) is None
     other.get.assert_called_once_with(1)  # finding
+
+def test_helped(other):
+    check_get(other)
+
+def check_get(session):
+    session.get.return_value = None  # finding
 """,
 )
 
@@ -168,6 +187,14 @@ def test_replaced(db):
     with pytest.raises(ValueError, match="full"):
         Users(db).create("ada")
     db.commit.assert_called_once()
+
+def test_helped(db, double):
+    db.commit = Mock()
+    check_commit(db, double)
+
+def check_commit(session, other):
+    session.commit.assert_called_once()
+    other.get.assert_called_once()
 
 def test_patched(db):
     with patch.object(db, "get"):

@@ -23,6 +23,7 @@ from qualitygate.model import (
     Attribute,
     Call,
     Case,
+    Function,
     Hit,
     Kind,
     Literal,
@@ -33,6 +34,7 @@ from qualitygate.model import (
     Subscript,
     Suite,
 )
+from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import code, target, walk
 
 _FLAGS = frozenset({"debug", "DEBUG", "echo"})
@@ -41,17 +43,21 @@ _TRUE = ("1", "true", "True", "yes", "on")
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each flag."""
-    if case.kind is Kind.PERFORMANCE:
-        for each in walk(code(case.function)):
-            match each:
-                case Call():
-                    for span, what in _given(each):
-                        yield Hit(span, f"measures with {what}")
-                case Assign(targets=(Attribute(attr="debug" | "DEBUG"),), value=Literal(value=True)):
-                    yield Hit(each.span, "measures with debugging on")
-                case Assign(targets=(Subscript(index=Literal(value=str(name))),), value=Literal(value=value)):
-                    if name.upper().endswith("DEBUG") and (value is True or value in _TRUE):
-                        yield Hit(each.span, f"measures with `{name}` on")
+    for part in inline(case, suite) if case.kind is Kind.PERFORMANCE else ():
+        for span, what in _flags(part.function):
+            yield Hit(span, f"measures with {what}", part.function.path, part.function.qualname)
+
+
+def _flags(function: Function) -> Iterator[tuple[Span, str]]:
+    for each in walk(code(function)):
+        match each:
+            case Call():
+                yield from _given(each)
+            case Assign(targets=(Attribute(attr="debug" | "DEBUG"),), value=Literal(value=True)):
+                yield each.span, "debugging on"
+            case Assign(targets=(Subscript(index=Literal(value=str(name))),), value=Literal(value=value)):
+                if name.upper().endswith("DEBUG") and (value is True or value in _TRUE):
+                    yield each.span, f"`{name}` on"
 
 
 def _given(call: Call) -> Iterator[tuple[Span, str]]:
@@ -80,7 +86,11 @@ def test_load(benchmark, monkeypatch):
     engine = create_engine("postgresql://db", echo=True)  # finding
     app.debug = True  # finding
     app.config["DEBUG"] = True  # finding
+    prepare()
     assert benchmark(load, engine) == 1
+
+def prepare():
+    app.debug = True  # finding
 """,
 )
 
@@ -96,7 +106,14 @@ def test_load(benchmark, monkeypatch):
     logging.getLogger("shop").setLevel(logging.WARNING)
     app.debug = False
     app.config["TESTING"] = True
+    prepare()
     assert benchmark(load, echo=False) == 1
+
+def prepare():
+    app.debug = False
+
+def run_by_hand():
+    app.debug = True
 
 # file: tests/unit/test_load.py
 from shop import load

@@ -23,6 +23,7 @@ from qualitygate.model import (
     Case,
     Compare,
     Expr,
+    Function,
     Hit,
     Literal,
     Name,
@@ -31,6 +32,7 @@ from qualitygate.model import (
     Subject,
     Suite,
 )
+from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import assigned, statements
 
 _CLOCKS = frozenset({"time.time", "time.perf_counter", "time.monotonic", "timeit.default_timer"})
@@ -39,17 +41,21 @@ _CLOCKS = frozenset({"time.time", "time.perf_counter", "time.monotonic", "timeit
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each assertion."""
     limit = _limit(case)
-    if limit is None:
-        return
-    assigns = [each for each in statements(case.function.body) if isinstance(each, Assign)]
+    for part in inline(case, suite) if limit is not None else ():
+        yield from _beyond(part.function, limit or 0)
+
+
+def _beyond(function: Function, limit: float) -> Iterator[Hit]:
+    assigns = [each for each in statements(function.body) if isinstance(each, Assign)]
     starts = {name for each in assigns if _is_clock(each.value) for name in assigned(each)}
     times = {name for each in assigns if _is_elapsed(each.value, starts) for name in assigned(each)}
-    for check in case.function.checks:
+    for check in function.checks:
         match check.test:
             case Compare(left=left, op="<" | "<=", right=Literal(value=int(bound) | float(bound))):
                 measured = (isinstance(left, Name) and left.id in times) or _is_elapsed(left, starts)
                 if measured and bound >= limit:
-                    yield Hit(check.span, f"the test is stopped after {limit:g} s: a bound of {bound:g} s cannot fail")
+                    message = f"the test is stopped after {limit:g} s: a bound of {bound:g} s cannot fail"
+                    yield Hit(check.span, message, function.path, function.qualname)
 
 
 def _limit(case: Case) -> float | None:
@@ -90,6 +96,15 @@ def test_direct():
     start = time.monotonic()
     load()
     assert time.monotonic() - start <= 5.0  # finding
+
+@pytest.mark.timeout(5)
+def test_helped():
+    check_load()
+
+def check_load():
+    start = time.monotonic()
+    load()
+    assert time.monotonic() - start < 9  # finding
 """,
 )
 
@@ -106,6 +121,12 @@ def test_load():
     elapsed = time.perf_counter() - start
     assert elapsed < 10
     assert size < 60
+    check_load()
+
+def check_load():
+    start = time.monotonic()
+    load()
+    assert time.monotonic() - start < 9
 
 @pytest.mark.timeout(0)
 def test_off():

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from qualitygate.model import Call, Case, CheckKind, Function, Hit, Literal, Rule, Severity, Subject, Suite
 from qualitygate.rules.mentions import mentions
+from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import argument, calls, expressions, render, target
 
 _ASKS = re.compile(r"geteuid|getuid|getuser|getpwuid|os\.access|is_?root|non_?root|as_?root|not_root|is_admin")
@@ -33,10 +34,10 @@ _OWNER = 0o600
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the first such chmod of each function."""
     reach = suite.reach[case.id]
-    if not any(check.kind is CheckKind.RAISES for check in case.function.checks):
+    run = [part.function for part in inline(case, suite)]
+    if not any(check.kind is CheckKind.RAISES for each in run for check in each.checks):
         return
-    functions = [case.function, *(each.function for each in reach.fixtures)]
-    functions = [each for each in functions if "chmod" in mentions(each)]
+    functions = [each for each in (*run, *(each.function for each in reach.fixtures)) if "chmod" in mentions(each)]
     found = [(each, call) for each in functions for call in calls(each.body) if _takes(call)]
     if not found or _is_guarded(case, suite):
         return
@@ -93,6 +94,14 @@ def locked(tmp_path):
 def test_save_locked(locked):
     with pytest.raises(PermissionError):
         save(locked / "stock.csv")
+
+def test_save_helped(tmp_path):
+    check_refused(tmp_path)
+
+def check_refused(folder):
+    folder.chmod(0o444)  # finding
+    with pytest.raises(PermissionError):
+        save(folder / "stock.csv")
 """,
 )
 
@@ -116,8 +125,11 @@ def test_save_asked(tmp_path):
         save(tmp_path / "stock.csv")
 
 def test_mode(tmp_path):
-    tmp_path.chmod(0o444)
-    assert mode_of(tmp_path) == 0o444
+    check_mode(tmp_path)
+
+def check_mode(folder):
+    folder.chmod(0o444)
+    assert mode_of(folder) == 0o444
 
 def test_script(tmp_path):
     tmp_path.chmod(0o755)

@@ -1,8 +1,8 @@
 """A temporary folder or file that the test makes, and nobody removes.
 
-What it finds: ``tempfile.mkdtemp``, ``tempfile.mkstemp`` or ``NamedTemporaryFile(delete=False)`` in a test or a
-fixture, where nothing that the test runs, and no tear-down of its class, removes anything (``rmtree``, ``remove``,
-``unlink``, ``rmdir``, ``removedirs``, ``cleanup``).
+What it finds: ``tempfile.mkdtemp``, ``tempfile.mkstemp`` or ``NamedTemporaryFile(delete=False)`` in a test, a helper
+of it or a fixture, where nothing that the test runs, and no tear-down of its class, removes anything (``rmtree``,
+``remove``, ``unlink``, ``rmdir``, ``removedirs``, ``cleanup``).
 
 Why it matters: each run leaves another folder in the system's temporary directory, until the disk of the build machine
 is full.
@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from qualitygate.acquisitions import makes_temporary
 from qualitygate.model import Case, Function, Hit, Rule, Severity, Subject, Suite
 from qualitygate.rules.mentions import mentions
+from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import calls, code, expressions, last_part, target
 
 _NAMES = frozenset({"mkdtemp", "mkstemp", "NamedTemporaryFile"})
@@ -31,7 +32,7 @@ _REMOVES = frozenset({"rmtree", "remove", "unlink", "rmdir", "removedirs", "clea
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each call."""
     reach = suite.reach[case.id]
-    functions = [case.function, *(each.function for each in reach.fixtures)]
+    functions = [*(part.function for part in inline(case, suite)), *(each.function for each in reach.fixtures)]
     functions = [each for each in functions if not _NAMES.isdisjoint(mentions(each))]
     made = [(each, call) for each in functions for call in calls(each.body) if makes_temporary(call)]
     if not made:
@@ -75,6 +76,10 @@ def stock():
 
 def test_stock(stock):
     assert save(stock.name) == []
+    assert save(make_folder()) == []
+
+def make_folder():
+    return tempfile.mkdtemp()  # finding
 
 class SaveTest(unittest.TestCase):
     def setUp(self):
@@ -105,6 +110,14 @@ def stock():
 def test_stock(stock):
     with tempfile.NamedTemporaryFile() as file:
         assert save(file.name) == []
+
+def test_helped():
+    folder = make_folder()
+    assert save(folder) == []
+    shutil.rmtree(folder)
+
+def make_folder():
+    return tempfile.mkdtemp()
 
 class SaveTest(unittest.TestCase):
     def setUp(self):

@@ -18,6 +18,7 @@ Source: https://docs.python.org/3/library/socketserver.html#socketserver.BaseSer
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from qualitygate.acquisitions import name_started
@@ -29,6 +30,9 @@ _STOPS = frozenset({
     "shutdown", "stop", "terminate", "kill", "wait", "communicate", "join", "close", "server_close", "send_signal",
     "killpg", "should_exit", "poll", "aclose", "stop_server", "quit", "exit",
 })  # fmt: skip
+
+#: What a helper that ends it is called, or what it is told to say on a command line.
+_ENDS = re.compile(r"clean_?up|stop|kill|terminat|shut_?down|tear_?down", re.IGNORECASE)
 
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
@@ -46,7 +50,11 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
 def _is_stopped(function: Function) -> bool:
     """Whether anything in it is stopped, managed, or left to the caller."""
     used = {last_part(target(each)) for each in expressions(function.body, enter=True)}
-    if used & _STOPS or any("patch" in name.lower() or "mock" in name.lower() for name in used):
+    if (
+        used & _STOPS
+        or any(map(_ENDS.search, used))
+        or any("patch" in name.lower() or "mock" in name.lower() for name in used)
+    ):
         return True
     popens = [call for call in calls(function.body) if call.target == "subprocess.Popen"]
     given = [arg for call in calls(function.body) for arg in (*call.args, *(each.value for each in call.keywords))]
@@ -108,6 +116,11 @@ def worker():
 def test_fetch(server, worker):
     out, _ = subprocess.Popen(["ls"]).communicate()
     assert fetch(server.server_port) == out
+
+def test_helper():
+    process = subprocess.Popen([sys.executable, "-m", "shop.worker"])
+    assert fetch(1) == []
+    _cleanup_process(process)
 
 def test_thread():
     threading.Thread(target=fetch).start()

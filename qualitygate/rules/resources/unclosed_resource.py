@@ -1,10 +1,10 @@
 """A file, socket or connection that a test opens and nobody closes.
 
 What it finds: ``open``, ``socket.socket``, ``socket.create_connection``, ``sqlite3.connect``, ``urlopen``, an archive,
-an executor or a pool, bound to a local variable in a test, where the variable is never closed (``close``, ``shutdown``,
-``with``, a clean-up), and never handed to anything that could: returned, yielded, stored, or given to a call. In a
-fixture also one of these, a ``requests.Session`` or an ``httpx.Client``, that it makes and returns: without a ``yield``
-there is no place to close it.
+an executor or a pool, bound to a local variable in a test or a helper that it calls, where the variable is never
+closed (``close``, ``shutdown``, ``with``, a clean-up), and never handed to anything that could: returned, yielded,
+stored, or given to a call. In a fixture also one of these, a ``requests.Session`` or an ``httpx.Client``, that it
+makes and returns: without a ``yield`` there is no place to close it.
 
 Why it matters: the handle stays until the garbage collector comes by. Windows cannot delete the file meanwhile, the
 port stays bound, and ``-W error`` turns the ResourceWarning into a failure of whichever test runs then.
@@ -38,6 +38,7 @@ from qualitygate.model import (
     With,
 )
 from qualitygate.rules.mentions import mentions
+from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import Node, calls, children, code, names, statements, target, walk, without_docstring
 
 _NAMES = frozenset(path.rpartition(".")[2] for path in OPENS | CLIENTS)
@@ -50,13 +51,16 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     for fixture in suite.reach[case.id].fixtures:
         if fixture.style is Style.PYTEST and not fixture.function.is_generator and _opens(fixture.function, suite):
             yield from _returned(fixture.function)
-    function = case.function
-    for each in statements(function.body) if _opens(function, suite) else ():
-        if isinstance(each, Assign) and isinstance(each.value, Call) and each.value.target in OPENS:
-            bound = [item.id for item in each.targets if isinstance(item, Name)]
-            alone = len(bound) == len(each.targets) == 1
-            if alone and not _is_patched(function, each.value) and _stays(function, bound[0], each.value):
-                yield Hit(each.span, f"`{bound[0]}` is opened and never closed")
+    run = [part.function for part in inline(case, suite)]
+    for function in run:
+        for each in statements(function.body) if _opens(function, suite) else ():
+            if isinstance(each, Assign) and isinstance(each.value, Call) and each.value.target in OPENS:
+                bound = [item.id for item in each.targets if isinstance(item, Name)]
+                alone = len(bound) == len(each.targets) == 1
+                patched = any(_is_patched(around, each.value) for around in run)
+                if alone and not patched and _stays(function, bound[0], each.value):
+                    message = f"`{bound[0]}` is opened and never closed"
+                    yield Hit(each.span, message, function.path, function.qualname)
 
 
 def _opens(function: Function, suite: Suite) -> bool:
@@ -145,6 +149,13 @@ def test_listens():
     client = socket.create_connection(("localhost", load.port))  # finding
     client.sendall(b"mug")
     assert client.recv(3) == b"mug"
+
+def test_helped(tmp_path):
+    check_stock(tmp_path / "stock.csv")
+
+def check_stock(path):
+    file = open(path)  # finding
+    assert file.read() == "mug,2"
 """,
 )
 
@@ -168,6 +179,15 @@ def test_closed(tmp_path):
 def test_handed_over(tmp_path):
     file = open(tmp_path / "stock.csv")
     assert load(file) == "mug,2"
+
+def test_helped(tmp_path):
+    file = open_stock(tmp_path)
+    assert file.read() == "mug,2"
+    file.close()
+
+def open_stock(folder):
+    file = open(folder / "stock.csv")
+    return file
 
 def test_with_later(tmp_path):
     db = sqlite3.connect(tmp_path / "shop.db")

@@ -3,8 +3,8 @@
 What it finds: a path that begins with ``Path.home()``, ``os.path.expanduser("~...")`` or ``Path("~...").expanduser()``,
 in one expression or through a variable, that a test, a fixture or a helper writes to: ``write_text``, ``write_bytes``,
 ``mkdir``, ``touch``, ``unlink``, ``open`` for writing, ``os.makedirs``, ``os.remove``, ``shutil.rmtree``, ``copy`` or
-``move``. Silent where the home is replaced (``HOME`` set, ``Path.home`` or ``expanduser`` patched) or the file system
-is fake.
+``move``. Silent where the home is replaced (``HOME`` set, ``Path.home`` or ``expanduser`` patched), the file system is
+fake, or a decorator asks for permission first (``requires_...``, a ``skipif`` on an environment variable).
 
 Why it matters: it changes or deletes the developer's own settings and keys, and passes or fails by what was there. On
 a build machine the home may not exist.
@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from qualitygate.model import Assign, Call, Case, Expr, Function, Hit, Literal, Name, Rule, Severity, Subject, Suite
 from qualitygate.rules.mentions import mentions
-from qualitygate.scanner.query import argument, calls, expressions, literal, names, statements, target
+from qualitygate.scanner.query import argument, calls, expressions, last_part, literal, names, statements, target
 
 _METHODS = frozenset({"write_text", "write_bytes", "mkdir", "touch", "unlink", "rmdir", "symlink_to"})
 _CALLS = frozenset({"os.makedirs", "os.mkdir", "os.remove", "os.unlink", "os.rmdir", "shutil.rmtree"})
@@ -38,12 +38,24 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     reached = [case.function, *(each.function for each in reach.functions)]
     functions = [each for each in reached if not {"home", "expanduser"}.isdisjoint(mentions(each))]
     writes = [(each, call) for each in functions for call in _writes(each)]
-    if not writes or _FAKES & {*case.requested, *reach.unknown_fixtures, *(each.name for each in reach.fixtures)}:
+    if (
+        not writes
+        or _is_asked_for(case)
+        or _FAKES & {*case.requested, *reach.unknown_fixtures, *(each.name for each in reach.fixtures)}
+    ):
         return
     nodes = [node for each in reached for node in (*each.decorators, *each.body)]
     if not any(isinstance(each, Literal) and _replaces(each.value) for each in expressions(nodes, enter=True)):
         for function, call in writes:
             yield Hit(call.span, "writes into the home directory of the user", function.path, function.qualname)
+
+
+def _is_asked_for(case: Case) -> bool:
+    """Whether it runs only where somebody has allowed it."""
+    if any(last_part(target(each)).startswith(("requires", "needs", "only_")) for each in case.function.decorators):
+        return True
+    marks = (each for each in case.marks if each.name == "skipif")
+    return any("environ" in call.target or "getenv" in call.target for each in marks for call in calls(each.args))
 
 
 def _replaces(value: object) -> bool:
@@ -125,6 +137,8 @@ GOOD = (
     """
 import os
 from pathlib import Path
+import pytest
+from permissions import requires_permission
 from shop import load
 
 def test_load(monkeypatch, tmp_path):
@@ -136,6 +150,16 @@ def test_read(tmp_path):
     (tmp_path / "log").write_text("")
     assert load() == (Path.home() / ".shop.toml").read_text()
     assert open(os.path.expanduser("~/.shop")).read() == ""
+
+@requires_permission
+def test_allowed():
+    (Path.home() / ".shop.toml").write_text("[shop]")
+    assert load() == {"shop": {}}
+
+@pytest.mark.skipif(not os.getenv("WRITES_TO_HOME"), reason="asks first")
+def test_allowed_by_variable():
+    (Path.home() / ".shop.toml").write_text("[shop]")
+    assert load() == {"shop": {}}
 
 def test_fake(fs):
     (Path.home() / ".shop.toml").write_text("[shop]")

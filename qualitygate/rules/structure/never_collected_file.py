@@ -1,8 +1,8 @@
 """A file of tests whose name pytest passes over: none of them ever runs.
 
 What it finds: a module in a folder of tests that matches none of the ``python_files``, is no conftest, and holds
-test functions or classes of tests with assertions of their own, which nothing in the suite imports or inherits from.
-Silent where no file of its folder is collected: another runner may do that.
+test functions or classes of tests that assert, themselves or in a helper of the file, which nothing in the suite
+imports or inherits from. Silent where no file of its folder is collected: another runner may do that.
 
 Why it matters: the tests are written, reviewed and changed, and have never run.
 
@@ -15,12 +15,13 @@ Source: https://docs.pytest.org/en/stable/explanation/goodpractices.html#convent
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from qualitygate.model import Assert, File, Function, Hit, Rule, Severity, Subject, Suite
 from qualitygate.scanner.collect import matches
 from qualitygate.scanner.index import module_names
-from qualitygate.scanner.query import statements
+from qualitygate.scanner.query import calls, statements
+from qualitygate.scanner.resolve import MAX_DEPTH
 
 _OTHERS = frozenset({"conftest", "__init__", "__main__", "setup", "tests"})
 
@@ -47,9 +48,16 @@ def _is_test(function: Function, file: File, suite: Suite) -> bool:
     cls = function.qualname.rpartition("::")[0]
     owner = next((each for each in file.classes if each.qualname == cls), None)
     held = owner is None or (matches(owner.name, suite.config.python_classes) and not owner.bases)
-    asserts = any(isinstance(each, Assert) for each in statements(function.body))
+    asserts = _asserts(function, {each.name: each for each in file.helpers if "::" not in each.qualname})
     plain = not function.decorators and all(param.default is None for param in function.params)
     return matches(function.name, suite.config.python_functions) and held and asserts and plain
+
+
+def _asserts(function: Function, helpers: Mapping[str, Function], depth: int = 0) -> bool:
+    if any(isinstance(each, Assert) for each in statements(function.body)):
+        return True
+    called = {call.target for call in calls(function.body)} if depth < MAX_DEPTH else set()
+    return any(_asserts(helpers[name], helpers, depth + 1) for name in called if name in helpers)
 
 
 BAD = (
@@ -75,6 +83,15 @@ from shop import refund
 class TestRefund:
     def test_refund(self):  # finding
         assert refund(1) == 1
+
+# file: tests/returns.py
+from shop import refund
+
+def check(number):
+    assert refund(number) == number
+
+def test_return():  # finding
+    check(1)
 """,
 )
 
@@ -96,7 +113,10 @@ def check(total):
     assert total(1) == 1
 
 def test_data():
-    return [1]
+    return [total(1)]
+
+def total(number):
+    return number
 
 # file: tests/performance/speed_tests.py
 def test_speed():

@@ -1,8 +1,8 @@
 """A helper class that is named like a class of tests: pytest tries to collect it.
 
 What it finds: a class of a test file whose name matches ``python_classes``, with an ``__init__`` or ``__new__`` or as
-a dataclass, and without a single test method, that does not say ``__test__ = False``. Silent on a suite of unittest
-only: its runner does not mind.
+a dataclass, and without a single test method, that does not say ``__test__ = False``. Silent on a suite that is for
+the most part unittest's and never mentions pytest: its runner does not mind.
 
 Why it matters: each run warns "cannot collect test class because it has a __init__ constructor"; among such warnings
 the one about a real class of tests that is passed over goes unseen, and ``-W error`` stops the run.
@@ -25,7 +25,7 @@ from qualitygate.scanner.query import has_decorator, walk
 
 def find(file: File, suite: Suite) -> Iterator[Hit]:
     """One hit on the class."""
-    if not file.is_test_file or not file.classes or all(case.style is Style.UNITTEST for case in suite.cases):
+    if not file.is_test_file or not file.classes:
         return
     branched = {id(each.definition) for each in walk(file.body) if isinstance(each, Define)}
     for cls in file.classes:
@@ -36,8 +36,16 @@ def find(file: File, suite: Suite) -> Iterator[Hit]:
             cls, "dataclasses.dataclass", "attrs.define", "attr.s", "attrs.frozen"
         )
         tests = any(matches(function.name, suite.config.python_functions) for function in cls.functions)
-        if constructed and not tests and not _is_disowned(cls) and not _has_test_base(cls):
+        if constructed and not (tests or _is_disowned(cls) or _has_test_base(cls) or _is_for_unittest(suite)):
             yield Hit(cls.span, f"pytest takes `{cls.name}` for a class of tests and warns on each run")
+
+
+def _is_for_unittest(suite: Suite) -> bool:
+    """Whether another runner than pytest collects it: most tests are methods of TestCase, nothing mentions pytest."""
+    if suite.config.path is not None or any(dotted == "pytest" for file in suite.files for _, dotted in file.imports):
+        return False
+    cases = suite.cases
+    return 2 * sum(case.style is Style.UNITTEST for case in cases) > len(cases)
 
 
 def _is_disowned(cls: Class) -> bool:
@@ -115,6 +123,12 @@ class TestOrder:
 class TotalTest(unittest.TestCase):
     def test_total(self):
         self.assertEqual(total(TestOrder().price), 0)
+
+    def test_none(self):
+        self.assertEqual(total(), 0)
+
+def test_decorator(function):
+    return function
 """,
 )
 

@@ -31,7 +31,8 @@ _KNOWN = frozenset({
     "allowed_hosts", "xdist_group", "forked", "repeat", "no_cover", "freeze_time", "time_machine", "httpx_mock",
     "respx", "enable_socket", "disable_socket", "allow_hosts", "limit_memory", "limit_leaks", "memray",
     "mpl_image_compare", "no_auto_qt", "qt_no_exception_capture", "snapshot", "celery", "testmon", "serial",
-    "options", "datafiles", "first", "last", "second", "flakefinder", "script_launch_mode",
+    "thread_unsafe", "parallel_threads", "parallel_threads_limit", "iterations", "options", "datafiles", "first",
+    "last", "second", "flakefinder", "script_launch_mode",
 })  # fmt: skip
 
 
@@ -114,6 +115,19 @@ import pytest
 from shop import total
 
 @pytest.mark.slow
+def test_total():
+    assert total(1) == 1
+""",
+    """
+# file: pytest.ini
+[pytest]
+markers = slow
+
+# file: tests/test_plugins.py
+import pytest
+from shop import total
+
+@pytest.mark.thread_unsafe(reason="one shop")
 def test_total():
     assert total(1) == 1
 """,

@@ -19,10 +19,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qualitygate.model import Attribute, Call, Expr, File, Hit, Literal, Rule, Severity, Subject, Suite
-from qualitygate.scanner.query import Node, expressions, target
+from qualitygate.model import (
+    Assign,
+    Attribute,
+    Call,
+    Expr,
+    File,
+    Function,
+    Hit,
+    Literal,
+    Rule,
+    Severity,
+    Subject,
+    Suite,
+)
+from qualitygate.scanner.query import Node, expressions, root_name, target, walk
 
 _XFAILS = frozenset({"pytest.mark.xfail", "pytest.xfail"})
+#: What a hook or a test marks: other objects belong to a suite that is tested.
+_MARKED = frozenset({"request", "item", "items", "self", "node"})
 #: A docstring that says what is wrong.
 _TELLS = re.compile(r"\bnot\b|n't\b|bug|fail|broken|issue|#\d", re.IGNORECASE)
 
@@ -35,15 +50,33 @@ def find(file: File, suite: Suite) -> Iterator[Hit]:
     bodies: list[Sequence[Node]] = [file.body, *(each.body for each in (*file.helpers, *tests))]
     bodies += [each.decorators for each in tests if each not in explained]
     bodies += [cls.decorators for cls in file.classes]
+    data = {id(each) for function in (*file.helpers, *tests) for each in _data(function)}
     seen: set[int] = set()
     for each in (each for body in bodies for each in expressions(body, enter=True)):
-        if not isinstance(each, (Attribute, Call)) or target(each) not in _XFAILS or id(each) in seen:
+        if (
+            not isinstance(each, (Attribute, Call))
+            or target(each) not in _XFAILS
+            or id(each) in seen
+            or id(each) in data
+        ):
             continue
         seen |= {id(each), id(each.func) if isinstance(each, Call) else 0}
         above = comments.get(each.span.line - 1)
         commented = each.span.line in comments or (above is not None and above.alone)
         if not commented and not _has_reason(each):
             yield Hit(each.span, "an expected failure without a reason: it hides every other one")
+
+
+def _data(function: Function) -> Iterator[Expr]:
+    """The marks in a body that mark no test of the suite: bound to a name, or given to what is no ``request``."""
+    for each in walk(function.body, enter=True):
+        match each:
+            case Assign(value=Attribute() as mark):
+                yield mark
+            case Call(attr="applymarker" | "add_marker", args=(Attribute() as mark, *_)) if (
+                root_name(each.func) not in _MARKED
+            ):
+                yield mark
 
 
 def _has_reason(node: Expr) -> bool:
@@ -67,6 +100,10 @@ class TestRefund:
     def test_twice(self):
         pytest.xfail("")  # finding
         assert refund(10) == 0
+
+def test_later(request):
+    request.applymarker(pytest.mark.xfail)  # finding
+    assert refund(10) == 0
 
 @pytest.mark.parametrize("price", [1, pytest.param(2, marks=pytest.mark.xfail)])  # finding
 def test_price(price):
@@ -100,6 +137,12 @@ def test_ready():
 def test_refund_twice():
     'A refund is not repeatable.'
     assert refund(10) == 10
+
+def test_marker(pytester):
+    mark = pytest.mark.xfail
+    found = pytester.getitem("def test_one(): pass")
+    found.applymarker(pytest.mark.xfail)
+    assert mark.name in found.keywords
 
 @pytest.mark.xfail
 def later_test_refunds():
