@@ -10,12 +10,12 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from plain import DEAREST, plain_addresses, plain_money, plain_orders, plain_products, plain_texts, plain_users
+from qualitygate.strategies.bulk_request import bulk_requests_of
 from qualitygate.strategies.testing import measure_boundaries
 from rivals import MAKERS, Make, seed_makers
 
 from qualitygate import strategies as ours
 from qualitygate.strategies import AddressPolicy, MoneyPolicy
-from qualitygate.strategies.bulk_request import bulk_requests_of
 
 EXAMPLES = 100
 #: where a domain of one value is read from: the records that hold it, and its field
