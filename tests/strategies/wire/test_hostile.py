@@ -112,7 +112,7 @@ def test_path_leaves_the_directory(tmp_path: Path) -> None:
     assert not (home / text).resolve().is_relative_to(home)
 
 
-def test_format_reads_what_it_is_given(sample: Any) -> None:
+def test_format_reads_what_it_is_given() -> None:
     text = minimal(hostile_text(faults=[HostileFault.FORMAT]))
 
     assert text.format(PlainTextPolicy()) == str(PlainTextPolicy)
