@@ -55,9 +55,9 @@ class Inlined:
             inner = inner.caller
 
 
-#: What was asked for last: many rules ask for the same test, one after the other. A test is of one suite; it is held,
-#: so that no identity is used twice.
-_LAST: dict[int, tuple[Case, tuple[Inlined, ...]]] = {}
+#: What was asked for last: many rules ask for the same test, one after the other. The test and what it reaches in its
+#: suite are held, so that no identity is used twice.
+_LAST: dict[int, tuple[Case, Reach | None, tuple[Inlined, ...]]] = {}
 
 
 def inline(case: Case, suite: Suite) -> tuple[Inlined, ...]:
@@ -66,11 +66,12 @@ def inline(case: Case, suite: Suite) -> tuple[Inlined, ...]:
     A helper that is decorated, a generator, or called in a lambda or comprehension runs at another time, or not once:
     it is left out. So is a coroutine that is not awaited on the spot.
     """
+    reach = suite.reach.get(case.id)
     kept = _LAST.get(id(case))
-    if kept is None:
+    if kept is None or kept[1] is not reach:
         _LAST.clear()
-        kept = _LAST[id(case)] = (case, tuple(_inline(case, suite.reach.get(case.id))))
-    return kept[1]
+        kept = _LAST[id(case)] = (case, reach, tuple(_inline(case, reach)))
+    return kept[2]
 
 
 def _inline(case: Case, reach: Reach | None) -> list[Inlined]:

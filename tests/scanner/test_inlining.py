@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -248,3 +249,12 @@ def test_inline_of_a_test_without_reach_is_the_test(make_suite: Make) -> None:
     suite = make_suite("def check(): pass\ndef test_a(): check()\n")
 
     assert [each.function.name for each in inline(suite.cases[0], Suite("."))] == ["test_a"]
+
+
+def test_the_same_test_in_another_suite_is_looked_at_anew(make_suite: Make) -> None:
+    suite = make_suite(f"{HELPERS}\ndef test_a(): check(1)\n")
+    alone = replace(suite, reach={})
+
+    found = [[each.function.name for each in inline_last(one)] for one in (suite, alone, suite)]
+
+    assert found == [["test_a", "check"], ["test_a"], ["test_a", "check"]]

@@ -35,8 +35,8 @@ _REPLACES = frozenset({"patch", "object", "setattr", "multiple", "dict", "stubs"
 _ABOUT_TIME = re.compile(
     r"time_?out|expir|(?<![a-z])ttl(?![a-z])|delay|debounc|throttl|interval|rate_?limit|elapsed|durat|stale|idle|heart_?beat|keep_?alive|"
     r"waiting|slow|timer|cool_?down|back_?off|recover|mtime|timestamp|not_happening|interrupt|\beta\b|_eta\b|countdown|"
-    r"schedul|clock|\bdue\b|racing|random|resolution|granularity|real sleep|buffer|time-based|"
-    r"accessed|modified|created|cach|(?<![a-z])now(?![a-z])|a second has",
+    r"schedul|clock|\bdue\b|racing|random|resolution|granularity|real sleep|time-based|"
+    r"accessed|modified|(?<![a-z])now(?![a-z])|a second has",
     re.IGNORECASE,
 )
 
