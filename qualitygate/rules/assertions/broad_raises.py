@@ -2,7 +2,7 @@
 
 What it finds: ``pytest.raises(Exception)``, ``assertRaises(Exception)`` and the same with ``BaseException``, without
 ``match`` and without a look at the error afterwards. Where a test or a class of its file makes an ``Exception`` itself
-it is the exact type, and where ``noqa: B017`` stands behind it somebody has decided so: both are left alone.
+it is the exact type, and where ``noqa: B017`` stands behind it that was decided: both are left alone.
 
 Why it matters: every mistake satisfies it: an undefined name, a wrong number of arguments, a typo in the test. Such a
 test still passes when the check it is about is deleted.

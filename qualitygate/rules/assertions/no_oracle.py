@@ -203,21 +203,6 @@ def test_missing_or_empty_works():  # finding
     '''Errors of an unknown cart should be handled; None is permitted and can be given.'''
     find_order(None)
 """,
-    """
-from shop import Cart
-
-def test_add():
-    assert Cart().add("apple", 1) == 1
-
-def test_add_again():
-    assert Cart().add("apple", 2) == 2
-
-def test_total():
-    assert Cart().total() == 0
-
-def test_take_unknown():  # finding
-    Cart().take("stone", 1)
-""",
 )
 
 GOOD = (

@@ -52,3 +52,19 @@ def test_find_joins_the_tests_of_an_inherited_method(rule: Rule, tmp_path: Path)
 
     assert finding.message == "`test_a` asserts nothing: it passes whatever the code returns"
     assert [str(test) for test in finding.tests] == ["test_a.py::TestA::test_a", "test_a.py::TestB::test_a"]
+
+
+@pytest.mark.parametrize(
+    ("asserting", "silent", "lines"),
+    [(3, 0, [2]), (4, 0, []), (4, 1, []), (7, 2, [2, 3, 4]), (8, 2, [])],
+)
+def test_an_odd_name_is_meant_where_the_others_assert(
+    rule: Rule, tmp_path: Path, asserting: int, silent: int, lines: list[int]
+) -> None:
+    odd = [f"def test_unknown_{n}(): f()" for n in range(silent + 1)]
+    others = [f"def test_{n}(): assert f({n})" for n in range(asserting)]
+    (tmp_path / "test_a.py").write_text("\n".join(["import pytest", *odd, *others]))
+
+    judgement = judge(scan(tmp_path, [tmp_path]), [rule], [])
+
+    assert [finding.span.line for finding in judgement.findings] == lines
