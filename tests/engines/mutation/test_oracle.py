@@ -230,11 +230,11 @@ def test_verify_reports_a_false_verdict_and_no_other(
 
 @pytest.mark.integration
 @pytest.mark.slow
-def test_verify_reports_a_false_verdict_of_the_engine(tmp_path: Path) -> None:
+def test_verify_reports_a_false_verdict_of_the_engine(tmp_path: Path, lean_python: Path) -> None:
     root = tmp_path / "noisy-addopts"
     shutil.copytree(PROJECTS / "noisy-addopts", root)
 
-    project = discover_project(root, Config(), python=sys.executable)
+    project = discover_project(root, Config(), python=str(lean_python))
     with open_setting(project, Config(jobs=1), read_pytest_config(root), lambda *told: None) as (setting, _):
         baseline = run_baseline(setting)
         asked = Asked(MutateConfig())
