@@ -108,8 +108,8 @@ HEAD = """\
 
 Findings of the rules in the suites of well-known projects, read one by one: genuine when a maintainer would change the
 test. Every row is in [readings.csv](readings.csv), with project, release, line and reason; `seeds` are the Python
-blocks of the five source documents. Of each rule up to some thirty findings were read, drawn over projects, all where
-there were fewer. "Before" are suites that were at hand while the rule was written and adjusted, so these figures
+blocks of the five source documents. Of rules with many findings a sample was read, drawn over projects, of the others
+all. "Before" are suites that were at hand while the rule was written and adjusted, so these figures
 flatter; "held out" are suites that were scanned once the rule was done. Each was judged by one reader, who wrote or
 adjusted the rule too. `python benchmarks/precision.py` fetches thirty of the suites, pinned by version and hash, counts
 what each rule finds there, and draws samples to read.

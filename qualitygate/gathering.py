@@ -30,7 +30,7 @@ from qualitygate.model import (
     SourceFacts,
     Suite,
 )
-from qualitygate.pipeline import Say, obtain_evidence, scan_by_name, scan_project
+from qualitygate.pipeline import Say, obtain_evidence, scan_project
 from qualitygate.ratchet import Missed, find_ratchet, locate_ratchet, read_ratchet
 from qualitygate.revision import ChangedFile, find_changes, find_merge_base, read_before
 from qualitygate.scanner.cache import ScanCache
@@ -74,7 +74,6 @@ class Gathered:
     project: Project
     name: str  #: of evidence that was kept, as `pipeline.Obtained` has it
     whole: bool  #: the suite has its bodies, and the source is read
-    scan_name: str = ""  #: of suite and judgement, as `pipeline.Scanned` has it
 
 
 def gather_facts(
@@ -96,8 +95,7 @@ def gather_facts(
     changes = find_changes(root, base) if request.since is not None else None
     baseline = find_baseline(root, None, config.scan.baseline)
     whole = whole or baseline is not None  # comparing with one looks into the bodies
-    found = scan_by_name(root, config, baseline=baseline, whole=whole, cached=request.cache)
-    scanned = found.report
+    scanned = scan_project(root, config, baseline=baseline, whole=whole, cached=request.cache)
     judgement = scanned.judgement
     new = judgement.active if judgement is not None and judgement.baseline is not None else None
     started = perf_counter()
@@ -136,7 +134,6 @@ def gather_facts(
         project,
         obtained.name,
         whole,
-        found.name,
     )
 
 

@@ -19,7 +19,7 @@ def name_facts(scanned: str, evidence: str, config: Config, targets: Mapping[str
     """A key for all that measuring depends on; empty where not all of it is known: plug-ins of other distributions.
 
     Args:
-        scanned: the name of the suite and the judgement: that of the scan (`pipeline.Scanned`), or `name_content`.
+        scanned: the name of the suite and the judgement: that of the scan (`Report.name`), or `name_content`.
         evidence: what `store.digest_kept` says of the evidence; empty for evidence that is not kept.
     """
     if not evidence or any(list_entry_points(group) for group in ("rules", "patterns", "metrics")):

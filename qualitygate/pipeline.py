@@ -37,14 +37,6 @@ class Verdict:
     exit_code: ExitCode
 
 
-@dataclass(frozen=True, slots=True)
-class Scanned:
-    """The report of a scan, and what it was made of."""
-
-    report: Report
-    name: str = ""  #: as `rescan.Told.key`, of the whole scan; empty where a baseline or a revision took something away
-
-
 def scan_project(
     root: Path,
     config: Config,
@@ -57,24 +49,6 @@ def scan_project(
     whole: bool = True,
     cached: bool = False,
 ) -> Report:
-    """The report of `scan_by_name`."""
-    return scan_by_name(
-        root, config, paths, select, ignore, baseline=baseline, since=since, whole=whole, cached=cached
-    ).report
-
-
-def scan_by_name(
-    root: Path,
-    config: Config,
-    paths: Sequence[str] = (),
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-    *,
-    baseline: Path | None = None,
-    since: str | None = None,
-    whole: bool = True,
-    cached: bool = False,
-) -> Scanned:
     """Scan and judge the tests at the paths, given relative to the root.
 
     Without paths all tests of the project are found, and the conftests and helpers around them are judged too; with
@@ -115,15 +89,15 @@ def scan_by_name(
         notes.append(f"since {since}: {count(left - len(judgement.active), 'finding')} elsewhere left out")
     if judgement.baseline is not None:
         notes += describe_match(judgement.baseline)
-    report = Report(
+    return Report(
         project=root.name,
         suite=suite,
         judgement=judgement,
         guessed=tuple(notes),
         sources=texts,
         seconds=MappingProxyType({"scan": told.scanning, "judge": told.judging}),
+        name=told.key if baseline is None and since is None else "",
     )
-    return Scanned(report, told.key if baseline is None and since is None else "")
 
 
 def compare_with_baseline(

@@ -80,8 +80,8 @@ def rate_again(
 ) -> Rated:
     """The measurements and the score; ``cached``: those of the last time where they would come out again."""
     assert gathered.facts.suite is not None
-    bare = strip(gathered.facts.suite) if gathered.whole and not gathered.scan_name else gathered.facts.suite
-    scanned = gathered.scan_name or name_content(bare, gathered.facts.judgement)
+    bare = strip(gathered.facts.suite) if gathered.whole and not gathered.scanned.name else gathered.facts.suite
+    scanned = gathered.scanned.name or name_content(bare, gathered.facts.judgement)
     key = name_facts(scanned, gathered.name, config, targets)
     with ScanCache(cache_folder("scans") / "scans.sqlite" if cached else None) as cache, resting_collector():
         kept = find_score(cache, key, metrics, targets)

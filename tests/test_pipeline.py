@@ -43,7 +43,6 @@ from qualitygate.pipeline import (
     read_sources,
     save_results,
     save_shard,
-    scan_by_name,
     scan_project,
 )
 from qualitygate.recall import name_run, narrow, recall_evidence
@@ -171,19 +170,19 @@ def test_obtain_evidence_names_the_state_that_it_is_of(root: Path, lean_python: 
     assert found.name != back.name
 
 
-def test_scan_by_name_names_what_is_kept_of_the_whole_and_nothing_else(root: Path) -> None:
-    first, again, whole = (scan_by_name(root, Config(), whole=whole, cached=True) for whole in (False, False, True))
+def test_scan_project_names_what_is_kept_of_the_whole_and_nothing_else(root: Path) -> None:
+    first, again, whole = (scan_project(root, Config(), whole=whole, cached=True) for whole in (False, False, True))
     known = root / "known.jsonl"
     known.write_text('{"schema": "qualitygate-baseline/1"}\n')
     (root / "tests/test_calc.py").write_text(f"{TESTS}    assert True\n")
-    changed = scan_by_name(root, Config(), whole=False, cached=True)
+    changed = scan_project(root, Config(), whole=False, cached=True)
 
     assert first.name.startswith("told:")
     assert (again.name, whole.name) == (first.name, first.name)
     assert changed.name not in ("", first.name)
-    assert scan_by_name(root, Config(), ignore=["assertions"], cached=True).name not in ("", changed.name)
-    assert scan_by_name(root, Config()).name == ""
-    assert scan_by_name(root, Config(), baseline=known, cached=True).name == ""
+    assert scan_project(root, Config(), ignore=["assertions"], cached=True).name not in ("", changed.name)
+    assert scan_project(root, Config()).name == ""
+    assert scan_project(root, Config(), baseline=known, cached=True).name == ""
 
 
 @pytest.mark.integration

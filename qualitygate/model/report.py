@@ -233,6 +233,9 @@ class Report:
     #: Texts of the files with mutants and of the tests that meet them, for the formats that show code.
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     seconds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    #: Of suite and judgement, as `rescan.Told.key`: equal names, equal both. Empty where it is not known, or where a
+    #: baseline or a revision took something away.
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

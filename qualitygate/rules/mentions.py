@@ -46,6 +46,11 @@ def find_file(path: str, suite: Suite) -> File | None:
     return _by_path(_Same(suite)).get(path)
 
 
+def libraries(file: File) -> frozenset[str]:
+    """The first parts of all that a file imports."""
+    return frozenset(dotted.partition(".")[0] for _, dotted in file.imports)
+
+
 def forget() -> None:
     """Lets go of the suite that was asked about last, so that its memory is free for what comes after judging."""
     _by_path.cache_clear()

@@ -63,15 +63,17 @@ def collect(source: Source, is_test_file: bool, index: Index, config: PytestConf
             if id(function) not in taken and matches(function.name, config.python_functions):
                 cases.append(_pytest_case(source, function, None, (), module_marks, aliases))
     disowned = _disowned(source)
+    test_cases = {cls.qualname for cls in source.classes if is_unittest(cls, index)}
     for cls in source.classes:
-        unittest = is_unittest(cls, index)
+        unittest = cls.qualname in test_cases
         for function in cls.functions:
             fixture = fixture_of(function, cls.qualname)
             if fixture is not None:
                 fixtures.append(fixture)
             elif (function.name in _SET_UPS and unittest) or function.name in _XUNIT:
                 fixtures.append(_xunit(function, cls.qualname, unittest))
-        if is_test_file and cls.qualname not in disowned:
+        # in a TestCase no runner looks for classes
+        if is_test_file and cls.qualname not in disowned and test_cases.isdisjoint(_outer_names(cls)):
             cases.extend(_class_cases(source, cls, unittest, index, config, module_marks, aliases))
     taken = {id(fixture.function) for fixture in fixtures} | {id(case.function) for case in cases}
     helpers = [function for function in source.functions if id(function) not in taken]
@@ -196,9 +198,7 @@ def _imported_aliases(source: Source, index: Index) -> dict[str, Expr]:
 
 def _outer_marks(source: Source, cls: Class, aliases: dict[str, Expr]) -> tuple[Mark, ...]:
     found: tuple[Mark, ...] = ()
-    parts = cls.qualname.split("::")
-    for count in range(1, len(parts)):
-        outer = "::".join(parts[:count])
+    for outer in _outer_names(cls):
         for each in source.classes:
             if each.qualname == outer:
                 found += marks_of(each.decorators, aliases) + pytestmark_of(each.body, aliases)
@@ -252,6 +252,12 @@ def _cancelled(cls: Class) -> list[str]:
         for name in statement.targets
         if isinstance(name, Name)
     ]
+
+
+def _outer_names(cls: Class) -> list[str]:
+    """The qualified names of the classes around it, the outermost first."""
+    parts = cls.qualname.split("::")
+    return ["::".join(parts[:count]) for count in range(1, len(parts))]
 
 
 def _disowned(source: Source) -> set[str]:

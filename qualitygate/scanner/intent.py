@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from qualitygate.model import CheckKind, File, Function
 
@@ -35,10 +36,14 @@ _ACCEPTING = re.compile(
 )
 
 
+def comments_on(file: File, first: int, last: int) -> Iterator[str]:
+    """The comments on some lines of a file, both ends included."""
+    return (each.text for each in file.comments if first <= each.line <= last)
+
+
 def states_not_raising(function: Function, file: File) -> bool:
     """Whether name, docstring or a comment inside says that the code must not raise: then running it is the check."""
-    span = function.span
-    inside = (each.text for each in file.comments if span.line <= each.line <= span.end_line)
+    inside = comments_on(file, function.span.line, function.span.end_line)
     return bool(_NOT_RAISING.search(" ".join((function.name, function.docstring or "", *inside))))
 
 
@@ -53,8 +58,7 @@ def names_odd_input(function: Function, file: File) -> bool:
 
 
 def _texts(function: Function, file: File) -> str:
-    span = function.span
-    inside = (each.text for each in file.comments if span.line <= each.line <= span.end_line)
+    inside = comments_on(file, function.span.line, function.span.end_line)
     return " ".join(" ".join((function.qualname, function.docstring or "", *inside)).split())
 
 

@@ -189,6 +189,31 @@ def test_collect_the_last_of_two_functions_of_a_name(make_suite: Make) -> None:
     assert [case.function.span.line for case in suite.cases] == [3]
 
 
+def test_collect_no_class_in_a_test_case(make_suite: Make) -> None:
+    suite = make_suite(
+        """
+        import unittest
+        class Base(unittest.TestCase): pass
+        class OuterTest(Base):
+            class InnerTest(unittest.TestCase):
+                def test_inner(self): pass
+                class TestDeep:
+                    def test_deep(self): pass
+            class TestPlain:
+                def test_plain(self): pass
+            def test_outer(self): pass
+        class TestB:
+            class OwnTest(unittest.TestCase):
+                def test_own(self): pass
+        """
+    )
+
+    assert [str(case.id).partition("::")[2] for case in suite.cases] == [
+        "OuterTest::test_outer",
+        "TestB::OwnTest::test_own",
+    ]
+
+
 def test_collect_marks_of_function_class_and_module(make_suite: Make, case_of: CaseOf) -> None:
     suite = make_suite(
         """

@@ -1,6 +1,6 @@
 """Modules whose assertions pytest rewrites in, their code out: worked out by one process of a run, found by the others.
 
-Every session collects the whole suite, and rewriting it takes longer than all else before the first test. No compiled
+Every session collects the whole suite, and rewriting it is much of what is done before the first test. No compiled
 files are written, neither into the project nor into its environment; what is kept here is found by the text it was
 made of.
 """
@@ -13,6 +13,7 @@ import marshal
 import os
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -29,13 +30,13 @@ def share_rewriting(folder: str = _FOLDER) -> None:
 
     Where pytest rewrites in another way than is known here, it goes on as it does.
     """
-    plain: Any = getattr(rewrite, "_rewrite_test", None)
+    plain: Callable[[Path, Any], tuple[Any, CodeType]] | None = getattr(rewrite, "_rewrite_test", None)
     if plain is None:
         return
 
     def rewrite_test(fn: Path, config: Any) -> tuple[Any, CodeType]:
         if not sys.dont_write_bytecode:  # then pytest keeps it itself, and asks for more than the code
-            return plain(fn, config)  # type: ignore[no-any-return]
+            return plain(fn, config)
         kept = os.path.join(folder, name_code(fn, config))
         code = read_code(kept, str(fn))
         if code is not None:
@@ -44,7 +45,7 @@ def share_rewriting(folder: str = _FOLDER) -> None:
             warnings.simplefilter("always")
             stamp, code = plain(fn, config)
         if told:  # each process is to hear of them, in its own way
-            return plain(fn, config)  # type: ignore[no-any-return]
+            return plain(fn, config)
         write_code(kept, code)
         return stamp, code
 

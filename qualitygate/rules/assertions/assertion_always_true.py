@@ -67,7 +67,7 @@ def _markers(function: Function) -> set[Span | None]:
 def _marks_a_way(test: Expr | None) -> bool:
     """``True``, or ``isinstance(act(), object)``: what is tested is that the line is reached."""
     if isinstance(test, Call):
-        return test.target == "isinstance" and isinstance(test.args[0], Call)
+        return test.target == "isinstance" and any(isinstance(each, Call) for each in test.args[:1])
     return isinstance(test, Literal) and test.value is True
 
 
@@ -183,6 +183,10 @@ def test_failing():
         assert isinstance(orders(), object)
     except OrderError:
         pytest.fail("an error")
+    try:
+        assert isinstance()
+    except TypeError:
+        raise
 
 def test_raised():
     try:

@@ -35,6 +35,7 @@ from qualitygate.model import (
     With,
 )  # fmt: skip
 from qualitygate.rules.mentions import find_file
+from qualitygate.scanner.intent import comments_on
 from qualitygate.scanner.query import argument, calls, names, render, target, walk
 
 _BROAD = ("Exception", "BaseException", "builtins.Exception", "builtins.BaseException")
@@ -80,7 +81,7 @@ def _is_decided(function: Function, check: Check, suite: Suite) -> bool:
         *(each.function for each in file.fixtures),
         *(own for each in file.classes for own in each.functions),
     )
-    noted = any("B017" in each.text and each.line == check.span.line for each in file.comments)
+    noted = any("B017" in each for each in comments_on(file, check.span.line, check.span.line))
     return noted or any(_is_exact(each) for each in others if not each.name.startswith("test"))
 
 

@@ -29,7 +29,6 @@ from qualitygate.model import (
     Define,
     Evaluate,
     Expr,
-    File,
     Finding,
     FixTier,
     For,
@@ -46,8 +45,8 @@ from qualitygate.model import (
     While,
 )
 from qualitygate.model.judgement import Edit, Fix
-from qualitygate.rules.mentions import find_file
-from qualitygate.scanner.intent import states_not_raising
+from qualitygate.rules.mentions import find_file, libraries
+from qualitygate.scanner.intent import comments_on, states_not_raising
 from qualitygate.scanner.query import expressions, render
 
 _REGRESSION = re.compile(r"used to|crash|segfault", re.IGNORECASE)
@@ -59,16 +58,12 @@ def find(function: Function, suite: Suite) -> Iterator[Hit]:
     """One hit on each such line."""
     for statement in _dropped(function.body):
         file = find_file(function.path, suite)
-        if file is None or _TIMED.search(file.path) or _builds_expressions(file):
+        if file is None or _TIMED.search(file.path) or not _BUILDERS.isdisjoint(libraries(file)):
             return
         line = statement.span.line
-        said = " ".join(each.text for each in file.comments if line - 1 <= each.line <= line + 1)
+        said = " ".join(comments_on(file, line - 1, line + 1))
         if not (states_not_raising(function, file) or _REGRESSION.search(said)):
             yield Hit(statement.span, f"the result of `{render(statement.value, 60)}` is dropped: nothing is asserted")
-
-
-def _builds_expressions(file: File) -> bool:
-    return any(dotted.partition(".")[0] in _BUILDERS for _, dotted in file.imports)
 
 
 def _dropped(body: tuple[Stmt, ...]) -> Iterator[Evaluate]:

@@ -42,6 +42,7 @@ from qualitygate.model import (
 )
 from qualitygate.model.judgement import Fix
 from qualitygate.rules.mentions import find_file
+from qualitygate.scanner.intent import comments_on
 from qualitygate.scanner.query import calls, is_literal, names, render, root_name, walk
 
 _MEANT = re.compile(
@@ -115,8 +116,7 @@ def _is_repeatable(call: Call, imported: set[str]) -> bool:
 
 def _is_meant(function: Function, suite: Suite) -> bool:
     file, span = find_file(function.path, suite), function.span
-    comments = file.comments if file is not None else ()
-    inside = (each.text for each in comments if span.line <= each.line <= span.end_line)
+    inside = comments_on(file, span.line, span.end_line) if file is not None else ()
     return bool(_MEANT.search(" ".join((function.path, function.qualname, function.docstring or "", *inside))))
 
 

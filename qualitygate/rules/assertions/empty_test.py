@@ -2,8 +2,7 @@
 
 What it finds: a test whose body is only a docstring, ``pass``, ``...`` or a bare ``return``, and which asks for no
 fixture that checks. Tests marked skip or xfail are left alone, so is a docstring that holds a doctest or an IPython
-session, a name alone that is said not to raise, a comment which says that it is intentional, and a TestCase inside a
-class: it is the input of another test.
+session, a name alone that is said not to raise, and a comment which says that it is intentional.
 
 Why it matters: the report shows a green test with a promising name. Whoever reads it believes that the behaviour is
 tested, and nobody writes the test.
@@ -21,9 +20,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qualitygate.model import Case, Evaluate, File, Hit, Name, Rule, Severity, Style, Subject, Suite
+from qualitygate.model import Case, Evaluate, File, Hit, Name, Rule, Severity, Subject, Suite
 from qualitygate.rules.mentions import find_file
-from qualitygate.scanner.intent import states_not_raising
+from qualitygate.scanner.intent import comments_on, states_not_raising
 from qualitygate.scanner.query import is_empty
 
 _NOT_PASSED = ("skip", "skipif", "xfail")
@@ -37,8 +36,6 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
         return
     if _SESSION.search(case.function.docstring or "") or any(case.mark(name) for name in _NOT_PASSED):
         return
-    if case.style is Style.UNITTEST and "::" in (case.class_name or ""):
-        return  # a class inside a class: the input of a test
     file = find_file(case.id.path, suite)
     if file is not None and _is_intended(case, file):
         return
@@ -47,8 +44,8 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
 
 
 def _is_intended(case: Case, file: File) -> bool:
-    span = case.function.span
-    return any("intention" in each.text.lower() for each in file.comments if span.line <= each.line <= span.end_line)
+    inside = comments_on(file, case.function.span.line, case.function.span.end_line)
+    return any("intention" in each.lower() for each in inside)
 
 
 def _names_something(case: Case) -> bool:

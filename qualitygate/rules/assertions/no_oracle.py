@@ -40,12 +40,11 @@ from qualitygate.model import (
     Rule,
     Severity,
     Stmt,
-    Style,
     Subject,
     Suite,
     With,
 )
-from qualitygate.rules.mentions import find_file, mentions
+from qualitygate.rules.mentions import find_file, libraries, mentions
 from qualitygate.scanner.intent import is_acceptance, names_odd_input, states_ending, states_not_raising
 from qualitygate.scanner.query import calls, code, is_empty, last_part, statements, walk, without_docstring
 
@@ -71,8 +70,6 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     function = case.function
     if reach.checks or reach.opaque or case.kind is Kind.PERFORMANCE or is_empty(function):
         return
-    if case.style is Style.UNITTEST and "::" in (case.class_name or ""):
-        return  # a class inside a class: the input of a test
     body = without_docstring(function)
     if _only_imports(body) or any(call.target in _LEAVES for call in calls(body)):
         return
@@ -81,9 +78,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
         return
     fixtures = {id(fixture.function) for fixture in reach.fixtures}
     helpers = [each.function for each in reach.functions if id(each.function) not in fixtures]
-    waited = any(dotted.startswith("twisted.") for _, dotted in file.imports) and any(
-        isinstance(each, Return) for each in statements(body)
-    )
+    waited = "twisted" in libraries(file) and any(isinstance(each, Return) for each in statements(body))
     if not waited and not _may_fail((function, *helpers)) and not _names_checking(function, file):
         yield Hit(function.span, f"`{function.name}` asserts nothing: it passes whatever the code returns")
 

@@ -44,7 +44,7 @@ from qualitygate.model import (
     Yield,
 )
 from qualitygate.model.judgement import Edit, Fix
-from qualitygate.rules.mentions import find_file
+from qualitygate.rules.mentions import find_file, libraries
 from qualitygate.scanner.query import render, statements
 
 _CHECKS = ("all", "any", "bool", "isinstance", "issubclass", "hasattr", "callable", "len")
@@ -56,7 +56,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     if case.function.is_generator or suite.reach[case.id].unknown_fixtures or case.mark("mpl_image_compare"):
         return
     file = find_file(case.function.path, suite)
-    if file is None or any(dotted.startswith("twisted.") for _, dotted in file.imports):
+    if file is None or "twisted" in libraries(file):
         return
     inner = {each.definition.name for each in statements(case.function.body) if isinstance(each, Define)}
     for each in statements(case.function.body):

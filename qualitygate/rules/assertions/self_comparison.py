@@ -37,7 +37,7 @@ from qualitygate.model import (
     Suite,
 )
 from qualitygate.rules.mentions import find_file
-from qualitygate.scanner.intent import states_not_raising
+from qualitygate.scanner.intent import comments_on, states_not_raising
 from qualitygate.scanner.query import calls, checks, last_part, names, render, root_name, statements, target
 
 _MEANT = re.compile(
@@ -94,8 +94,8 @@ def _is_made(function: Function, value: Expr) -> bool:
 def _is_meant(function: Function, check: Check, test: Compare, own: tuple[Check, ...], suite: Suite) -> bool:
     """Whether the test is about comparing: by its words, or by comparing the value with a different one too."""
     file = find_file(function.path, suite)
-    lines = range(check.span.line - 2, check.span.line + 1)
-    above = " ".join(each.text for each in file.comments if each.line in lines) if file is not None else ""
+    line = check.span.line
+    above = " ".join(comments_on(file, line - 2, line)) if file is not None else ""
     if _MEANT.search(f"{function.qualname} {function.docstring or ''} {above}") or _is_made(function, test.left):
         return True
     for check in own:

@@ -46,6 +46,7 @@ from qualitygate.model import (
 from qualitygate.model.judgement import Edit, Fix
 from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.flow import catches, goes_on
+from qualitygate.scanner.intent import comments_on
 from qualitygate.scanner.query import calls, last_part, render, statements, target, walk
 
 _FAILS = ("pytest.fail", "self.fail", "cls.fail")
@@ -88,8 +89,8 @@ def _is_needed(block: Try, function: Function, suite: Suite) -> bool:
     if any(call.attr in _IN_FLIGHT for call in calls(block.handlers[0].body)):
         return True
     file = find_file(function.path, suite)
-    lines = range(block.span.line - 3, block.span.line)
-    return file is not None and any(_NOT_RAISES.search(each.text) for each in file.comments if each.line in lines)
+    line = block.span.line
+    return file is not None and any(map(_NOT_RAISES.search, comments_on(file, line - 3, line - 1)))
 
 
 def _fails(statement: Stmt) -> bool:

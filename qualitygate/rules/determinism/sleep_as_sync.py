@@ -27,6 +27,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from qualitygate.model import Binary, Call, Case, Evaluate, Function, Hit, Kind, Literal, Rule, Severity, Subject, Suite
+from qualitygate.rules.mentions import find_file
+from qualitygate.scanner.intent import comments_on
 from qualitygate.scanner.query import argument, calls, code, literal, names, recall, render, statements, walk
 from qualitygate.scanner.sleeps import fixed_sleeps
 
@@ -91,10 +93,8 @@ def _is_for_writing(call: Call) -> bool:
 def _is_about_time(function: Function, call: Call, suite: Suite) -> bool:
     """Whether the name, the docstring's first line, the argument or a comment near the sleep says so."""
     first = (function.docstring or "").strip().partition("\n")[0]
-    near = range(call.span.line - 3, call.span.line + 1)
-    comments = [
-        each.text for file in suite.files if file.path == function.path for each in file.comments if each.line in near
-    ]
+    file, line = find_file(function.path, suite), call.span.line
+    comments = comments_on(file, line - 3, line) if file is not None else ()
     said = " ".join((function.qualname, first, *map(render, call.args), *comments))
     return bool(_ABOUT_TIME.search(said))
 

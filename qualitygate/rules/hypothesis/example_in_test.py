@@ -17,12 +17,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitygate.model import Attribute, File, Hit, Rule, Severity, Subject, Suite
+from qualitygate.rules.mentions import libraries
 from qualitygate.scanner.query import calls, render
 
 
 def find(file: File, suite: Suite) -> Iterator[Hit]:
     """One hit on each call."""
-    if not any(path.partition(".")[0] in ("hypothesis", "strategies") for _, path in file.imports):
+    if libraries(file).isdisjoint(("hypothesis", "strategies")):
         return
     functions = [case.function for case in file.cases if case.function.path == file.path]
     for function in (*functions, *(each.function for each in file.fixtures), *file.helpers):

@@ -21,6 +21,7 @@ import sys
 from collections.abc import Iterator
 
 from qualitygate.model import File, Hit, Rule, Severity, Subject, Suite
+from qualitygate.rules.mentions import libraries
 from qualitygate.rules.mocking.doubles import is_shaped, patches, replaced
 
 _TOOLS = frozenset({"pytest", "mock", "hypothesis", "freezegun", "responses", "requests", "httpx", "boto3", "django"})
@@ -28,7 +29,7 @@ _TOOLS = frozenset({"pytest", "mock", "hypothesis", "freezegun", "responses", "r
 
 def find(file: File, suite: Suite) -> Iterator[Hit]:
     """One hit on each patch."""
-    own = {path.partition(".")[0] for _, path in file.imports} - _TOOLS - sys.stdlib_module_names
+    own = libraries(file) - _TOOLS - sys.stdlib_module_names
     cases = [each.function for each in file.cases if each.function.path == file.path]
     seen: set[int] = set()
     for function in (*cases, *(each.function for each in file.fixtures), *file.helpers):

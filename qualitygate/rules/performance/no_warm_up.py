@@ -19,6 +19,8 @@ import re
 from collections.abc import Iterator
 
 from qualitygate.model import Call, Case, For, Hit, Kind, Rule, Severity, Subject, Suite
+from qualitygate.rules.mentions import find_file
+from qualitygate.scanner.intent import comments_on
 from qualitygate.scanner.query import calls, names, statements
 
 _CLOCKS = frozenset({"time.time", "time.perf_counter", "time.monotonic", "time.process_time", "timeit.default_timer"})
@@ -49,10 +51,8 @@ def _measured(loop: For) -> set[str]:
 
 def _words(case: Case, suite: Suite) -> Iterator[str]:
     yield from (case.function.name, case.function.docstring or "", *names(case.function.body), *case.requested)
-    span = case.function.span
-    for file in suite.files:
-        if file.path == case.function.path:
-            yield from (each.text for each in file.comments if span.line <= each.line <= span.end_line)
+    file, span = find_file(case.function.path, suite), case.function.span
+    yield from comments_on(file, span.line, span.end_line) if file is not None else ()
 
 
 BAD = (
