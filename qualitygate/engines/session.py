@@ -42,6 +42,7 @@ class Ready:
     modules: tuple[str, ...] = ()  #: names of those that are nobody's own, in the order of their loading
     living: Living = NOTHING_LIVES
     state: str = ""  #: a digest of what the process holds before the first test
+    apart: str = ""  #: the same without the modules of the tests
 
     def group(self) -> dict[TestId, list[int]]:
         """Indexes of the tests by test function, parameters together, in pytest's order."""
@@ -64,7 +65,8 @@ class Order:
     cover: bool = False
     record: bool = False
     observe: bool = False
-    state: bool = False
+    state: str = ""  #: what is asked of the state that is left: all, apart (from the modules of the tests), or nothing
+    compare: bool = False  #: tell in which globals something is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Result:
     arcs: Mapping[str, Sequence[Sequence[int]]] = field(default_factory=lambda: MappingProxyType({}))
     #: A digest of what the process holds after tests that found nothing; empty where nothing can be told.
     state: str = ""
+    left: frozenset[str] = frozenset()  #: globals that tests changed: `qualitygate.engines.runtime.picture`
 
 
 class Session:
@@ -142,6 +145,7 @@ class Session:
             tuple(answer["modules"]),
             Living(**{name: frozenset(keys) for name, keys in answer["living"].items()}),
             answer["state"],
+            answer["apart"],
         )
 
     def run(self, order: Order) -> Result:
@@ -174,6 +178,7 @@ class Session:
             frozenset(answer.get("seen", ())),
             answer.get("lines", {}),
             answer.get("state", ""),
+            frozenset(answer.get("left", ())),
         )
 
 

@@ -6,11 +6,12 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from qualitygate.engines.coverage.analysis import Arcs, analyse
+from qualitygate.engines.coverage.leaving import find_earlier
 from qualitygate.engines.guard import Guard
 from qualitygate.engines.interpreter import environment_for
 from qualitygate.engines.layout import import_roots
@@ -82,6 +83,8 @@ class Baseline:
     modules: tuple[str, ...] = ()  #: of these, names of the standard library's and of Hypothesis
     #: Fail beside another run of the suite, and pass with nothing beside them.
     clashing: frozenset[TestId] = frozenset()
+    #: The tests that pytest runs before a test and that leave something behind that it may see, in their order.
+    earlier: Mapping[TestId, tuple[TestId, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
@@ -122,10 +125,14 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
             )
             clashing = met - failed_in(whole, groups) - failed_in(reverse, groups)
         alone: dict[TestId, Result] = {}
-        for (test, _), result in work_through(
-            sessions, groups.items(), lambda session, job: _watch(session, job[1], cover=True), abort
+        leaving: dict[TestId, frozenset[str]] = {}
+        before = {id(session): ready.apart for session, ready in zip(sessions, readies, strict=True)}
+        for (test, _), (result, left) in work_through(
+            sessions, groups.items(), lambda session, job: _watch_alone(session, job[1], before[id(session)]), abort
         ):
             alone[test] = result
+            if left:
+                leaving[test] = left
             setting.say("running each test alone on the original code", len(alone), len(groups))
         plain = endings(whole, groups) if not broke_off(whole) else {}
         # What failed alone may have met another at the same time: once more with nothing beside it.
@@ -156,9 +163,10 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
     unsteady = find_unsteady(plain, backwards, apart)
     evidence = CoverageEvidence(files, runs, True, time.monotonic() - started, notes, volatile, unsteady)
     bad = {one.id for one in quarantined}
+    reliable = tuple(test for test in groups if test not in bad)
     return Baseline(
         evidence,
-        tuple(test for test in groups if test not in bad),
+        reliable,
         quarantined,
         MappingProxyType({test: result.cpu for test, result in alone.items()}),
         MappingProxyType({test: result.seconds for test, result in alone.items()}),
@@ -169,6 +177,7 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
         ready.files,
         ready.modules,
         clashing,
+        MappingProxyType(find_earlier(Path(setting.project.root), reliable, leaving, files)),
     )
 
 
@@ -218,8 +227,24 @@ def tell_error(text: str, scratch: Scratch) -> str:
 
 
 def _watch(session: Session, indexes: Sequence[int], *, cover: bool = False) -> Result:
+    order = _order(indexes)
+    return session.run(replace(order, cover=True, observe=True, state="apart") if cover else order)
+
+
+def _order(indexes: Sequence[int]) -> Order:
     patience = (_PATIENCE,) * len(indexes)
-    return session.run(Order(tuple(indexes), "watch", cpu=patience, wall=patience, cover=cover, observe=cover))
+    return Order(tuple(indexes), "watch", cpu=patience, wall=patience)
+
+
+def _watch_alone(session: Session, indexes: Sequence[int], before: str) -> tuple[Result, frozenset[str]]:
+    """A test alone, with coverage, and the globals in which it leaves something behind.
+
+    ``before`` is the digest of what there was; empty where that cannot be told.
+    """
+    result = _watch(session, indexes, cover=True)
+    if result.state in ("", before) or not before:
+        return result, frozenset()
+    return result, session.run(replace(_order(indexes), compare=True)).left
 
 
 def broke_off(result: Result) -> bool:

@@ -19,7 +19,7 @@ from typing import Any
 from qualitygate.model import Status, TestId, Verdict
 
 #: Raised with every change of the tables or of what a verdict means.
-_FORM = 1
+_FORM = 2
 
 #: Seconds between two writes; more after one that failed.
 _PAUSE = 0.5

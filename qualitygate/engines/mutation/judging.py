@@ -11,7 +11,7 @@ from qualitygate.engines.mutation.cold import ColdRunner, Fresh
 from qualitygate.engines.mutation.prepare import Clean, source_of
 from qualitygate.engines.mutation.schedule import Selection, cold_reason, function_key
 from qualitygate.engines.mutation.texts import mutate_texts
-from qualitygate.engines.mutation.warm import LEFT, SPUN, WAITED, Worker, judge_warm
+from qualitygate.engines.mutation.warm import EARLIER, LEFT, SPUN, WAITED, Worker, judge_warm
 from qualitygate.engines.pool import work_through
 from qualitygate.model import Mutant, Quarantined, Status, TestId, Verdict
 
@@ -62,8 +62,8 @@ class Judge:
             beside = self.beside(verdict.mutant)
             if verdict.status in (Status.CRASHED, Status.ERROR):
                 again.append((verdict.mutant, None))
-            elif verdict.message == LEFT:
-                again.append((replace(verdict.mutant, cold=LEFT), None))
+            elif verdict.message in (LEFT, EARLIER):
+                again.append((replace(verdict.mutant, cold=verdict.message), None))
             elif verdict.status in (Status.SURVIVED, Status.NO_TESTS) and beside:
                 again.append((verdict.mutant, beside))
             else:
@@ -172,11 +172,26 @@ class Judge:
 
         Collecting a suite is most of what a fresh run costs, and one file of it is often enough for a kill. A run in
         which every test is left out would end red for that alone. Where it matters what tests leave behind they run in
-        pytest's order.
+        pytest's order; a kill by a test that may see what earlier ones leave is run again so.
         """
         cpu, wall = self.selection.allow_suite(patience=patience)
-        if mutant.cold == LEFT:
-            return runner.run(mutant.path, text, left_out=self.left_out, matrix=self.matrix, cpu=cpu, wall=wall)
+        if mutant.cold not in (LEFT, EARLIER):
+            fresh = self.run_likely_first(runner, mutant, text, only, cpu=cpu, wall=wall)
+            if fresh.killer is None or not self.selection.earlier(TestId.of(fresh.killer)):
+                return self.note(mutant, fresh)
+        return runner.run(mutant.path, text, left_out=self.left_out, matrix=self.matrix, cpu=cpu, wall=wall)
+
+    def run_likely_first(
+        self,
+        runner: ColdRunner,
+        mutant: Mutant,
+        text: str,
+        only: tuple[TestId, ...] | None,
+        *,
+        cpu: float,
+        wall: float,
+    ) -> Fresh:
+        """Run the file most likely to fail, then all the rest, the tests most likely to fail before the others."""
         first = tuple(test for test in self.selection.likely(mutant) if test not in self.left_out)
         if only is not None:
             only = tuple(test for test in only if test not in self.left_out)
@@ -191,12 +206,11 @@ class Judge:
                 cpu=cpu, wall=wall,
             )  # fmt: skip
             if fresh.status in (Status.KILLED, Status.TIMEOUT):
-                return self.note(mutant, fresh)
-        fresh = runner.run(
+                return fresh
+        return runner.run(
             mutant.path, text, left_out=self.left_out, first=(*cases, *first), only=only, matrix=self.matrix, cpu=cpu,
             wall=wall,
         )  # fmt: skip
-        return self.note(mutant, fresh)
 
     def note(self, mutant: Mutant, fresh: Fresh) -> Fresh:
         """Remember the killer, so that it is tried first on the next mutant of the function."""

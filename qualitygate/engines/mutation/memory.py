@@ -17,7 +17,7 @@ from qualitygate.engines.mutation.cache import Cache
 from qualitygate.engines.mutation.judging import Judge
 from qualitygate.engines.mutation.keys import Keys, read_keys
 from qualitygate.engines.mutation.prepare import read_source
-from qualitygate.engines.mutation.warm import LEFT
+from qualitygate.engines.mutation.warm import EARLIER, LEFT
 from qualitygate.engines.runtime.observe import OUTSIDE
 from qualitygate.manifest import hash_file
 from qualitygate.model import Mutant, Status, TestId, Verdict
@@ -86,13 +86,14 @@ class Opened:
         covering = judge.covering(mutant)
         if not covering and not fresh:
             return ""  # there is nothing to run
-        return self.memory.keys.key(mutant, covering, fresh=fresh, extra=self.memory.settings)
+        earlier = sorted({one for test in covering for one in judge.selection.earlier(test)})
+        return self.memory.keys.key(mutant, (*covering, *earlier), fresh=fresh, extra=self.memory.settings)
 
     def lasts(self, judge: Judge, verdict: Verdict) -> bool:
         """Whether the same would come out again."""
         if verdict.status in (Status.ERROR, Status.NO_TESTS, Status.IGNORED):
             return False
-        mutant = replace(verdict.mutant, cold="") if verdict.mutant.cold == LEFT else verdict.mutant
+        mutant = replace(verdict.mutant, cold="") if verdict.mutant.cold in (LEFT, EARLIER) else verdict.mutant
         if verdict.cold and not judge.reason(mutant) and not judge.beside(mutant):
             return False  # all tests had a say, of which the key knows those alone that meet the mutant
         if verdict.status is Status.KILLED and verdict.killer is not None and not judge.matrix:

@@ -58,6 +58,10 @@ class Selection:
             )
         )
 
+    def earlier(self, test: TestId) -> tuple[TestId, ...]:
+        """The tests that pytest runs before this one and that leave something that it may see, in their order."""
+        return self.baseline.earlier.get(test, ())
+
     def likely_cases(self, mutant: Mutant) -> tuple[str, ...]:
         """Node ids of the tests that killed most mutants of the same function: of many parameters few tell much."""
         kills = self.cases.get(function_key(mutant), {})

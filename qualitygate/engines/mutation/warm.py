@@ -20,6 +20,9 @@ SPUN = "used up its time with a core to itself"
 #: The message of a survivor whose tests left behind what they do not leave without the mutant: other tests may see it.
 LEFT = "left behind what other tests may see"
 
+#: The message of a kill that does not come about when tests that leave something behind run before, as in the suite.
+EARLIER = "may see what earlier tests left behind"
+
 #: The share of its time that such a process was running.
 _UNDISTURBED = 0.8
 
@@ -70,18 +73,37 @@ def judge_warm(
         cpu=tuple(allowed[test][0] for test, _ in chosen),
         wall=tuple(allowed[test][1] for test, _ in chosen),
         memory=memory,
-        state=bool(worker.ready.state),
+        state="all" if worker.ready.state else "",
     )
     result = worker.session.run(order)
     verdict = verdict_of(mutant, result, tuple(tests))
     if verdict.status is Status.SURVIVED and worker.leaves_more(result, order):
         verdict = replace(verdict, message=LEFT)
     if verdict.status is Status.KILLED and verdict.killer is not None:
+        if not holds(worker, result, order, selection):
+            return replace(verdict, status=Status.SURVIVED, message=EARLIER)
         selection.note_kill(mutant, verdict.killer)
     if matrix:
         failed = dict.fromkeys(TestId.of(failure["test"]) for failure in result.failures)
         verdict = replace(verdict, killers=tuple(failed))
     return verdict
+
+
+def holds(worker: Worker, result: Result, order: Order, selection: Selection) -> bool:
+    """Whether a kill comes about after the tests too that run before its test in the suite and leave something behind.
+
+    What such a test leaves can hide a mutant, as a cache that it filled does: then the suite as a whole passes. Any
+    other end than that of all tests passing detects the mutant.
+    """
+    cases = [str(failure["test"]) for failure in result.failures] or [result.at or ""]
+    case, earlier = min(((case, selection.earlier(TestId.of(case))) for case in cases), key=lambda pair: len(pair[1]))
+    if not earlier or case not in worker.ready.tests:
+        return True
+    indexes = [index for test in earlier for index in worker.groups.get(test, ())] + worker.indexes([case])
+    allowed = [selection.allow(TestId.of(worker.ready.tests[index])) for index in indexes]
+    cpu, wall = tuple(cpu for cpu, _ in allowed), tuple(wall for _, wall in allowed)
+    again = worker.session.run(replace(order, tests=tuple(indexes), mode="judge", cpu=cpu, wall=wall, state=""))
+    return again.end != "done" or bool(again.failures or again.ended)
 
 
 def verdict_of(mutant: Mutant, result: Result, covering: tuple[TestId, ...]) -> Verdict:

@@ -14,7 +14,7 @@ import time
 import traceback
 from typing import Any
 
-from . import leftovers, trampoline
+from . import leftovers, picture, trampoline
 from .limits import limit_memory, lower
 from .observe import Observer
 from .wording import first_line
@@ -172,6 +172,26 @@ def settle_process(session: Any, order: dict[str, Any]) -> None:
     sys.setrecursionlimit(sys.getrecursionlimit() + order.get("stack", 0))
 
 
+def tell_state(session: Any, asked: str) -> str:
+    """A digest of what the process holds now: ``all`` of it, or that ``apart`` from the modules of the tests."""
+    apart = test_files(session) if asked == "apart" else ()
+    return leftovers.digest_state(str(session.config.invocation_params.dir), apart)
+
+
+def test_files(session: Any) -> set[str]:
+    """The files of the tests and their conftests; not the source that holds doctests."""
+    files = {str(item.path) for item in session.items if not hasattr(item, "dtest")}
+    loaded = map(leftovers.file_of, leftovers.modules_in(str(session.config.invocation_params.dir)).values())
+    return files | {file for file in loaded if os.path.basename(file) == "conftest.py"}
+
+
+def take_picture(session: Any) -> picture.Picture | None:
+    """What the process holds now apart from the modules of the tests, to be compared; None when that is too much."""
+    with contextlib.suppress(Exception):  # a thread that changes it meanwhile, no memory
+        return picture.Picture(str(session.config.invocation_params.dir), test_files(session))
+    return None
+
+
 def allow_cpu(seconds: float) -> None:
     """From now on at most so many CPU seconds: the timer is exact, the limit behind it counts whole seconds.
 
@@ -201,11 +221,12 @@ def run(session: Any, order: dict[str, Any], report_fd: int, meter: Any, listene
     trampoline.state.recording = bool(order.get("record"))
     trampoline.state.failing = order["mode"] == "fail"
     trampoline.activate(order.get("mutant"))
+    before = take_picture(session) if order.get("compare") else None
     started = time.process_time()
     items = [session.items[index] for index in order["tests"]]
     ended = ""
     try:
-        for item, following, seconds in zip(items, [*items[1:], None], order["cpu"], strict=True):
+        for item, following, seconds in zip(items, [*items, None][1:], order["cpu"], strict=True):
             os.write(report_fd, f"\n@{item.nodeid}\n".encode("utf-8", "replace"))
             allow_cpu(seconds)
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -228,7 +249,10 @@ def run(session: Any, order: dict[str, Any], report_fd: int, meter: Any, listene
     if order.get("record") or order["mode"] == "fail":
         outcome["entered"] = entered_functions()
     if order.get("state") and not decided(outcome):
-        outcome["state"] = leftovers.digest_state(str(session.config.invocation_params.dir))
+        outcome["state"] = tell_state(session, order["state"])
+    if before is not None:
+        with contextlib.suppress(Exception):  # as above
+            outcome["left"] = before.changed()
     if observer is not None:
         outcome["seen"] = observer.findings()
     return outcome

@@ -17,15 +17,22 @@ import os
 import sys
 import warnings
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from threading import local
 from types import FunctionType, MemberDescriptorType, MethodType, ModuleType
 from typing import Any
 
 #: So many objects are looked at; beyond them nothing can be told.
-_MOST = 20_000
+MOST = 20_000
 
 #: Is written by its own value.
-_PLAIN = (type(None), bool, int, float, complex, str, bytes)
+PLAIN = (type(None), bool, int, float, complex, str, bytes)
+
+#: Every class or module has these, or the interpreter's own book-keeping of warnings.
+_EVERYWHERE = frozenset(
+    {"__dict__", "__weakref__", "__builtins__", "__loader__", "__spec__", "__cached__", "__file__"}
+    | {"__warningregistry__"}
+)
 
 #: Differ from run to run, by our own doing.
 _OURS = ("PYTEST_", "QUALITYGATE_", "TMPDIR")
@@ -56,13 +63,13 @@ class Walk:
 
     def look(self, thing: Any) -> None:
         kind = type(thing)
-        if kind in _PLAIN:
+        if kind in PLAIN:
             self.digest.update(f"{kind.__name__} {thing!r}\0".encode("utf-8", "surrogateescape"))
             return
         is_new = id(thing) not in self.seen
         number, _ = self.seen.setdefault(id(thing), (len(self.seen), thing))
         self.digest.update(f"{number} {kind.__name__}\0".encode("utf-8", "surrogateescape"))
-        if number > _MOST:
+        if number > MOST:
             raise TooMuch
         if is_new:
             self.todo.extend(self.parts(thing, kind))
@@ -77,7 +84,7 @@ class Walk:
             found += next(base.__iter__(thing) for base in (list, tuple, deque) if issubclass(kind, base))
         elif issubclass(kind, (set, frozenset)):
             inside = next(base.__iter__(thing) for base in (set, frozenset) if issubclass(kind, base))
-            found += sorted(repr(one) if type(one) in _PLAIN else type(one).__name__ for one in inside)
+            found += sorted(repr(one) if type(one) in PLAIN else type(one).__name__ for one in inside)
         elif kind is bytearray:
             found.append(bytes(thing))
         elif kind is FunctionType:
@@ -96,6 +103,8 @@ class Walk:
                 found += (part for name, value in entries(thing).items() if is_state(name) for part in (name, value))
         elif issubclass(kind, ModuleType):
             found.append(vars(thing).get("__name__"))
+        elif issubclass(kind, local):
+            found.append(local.__getattribute__(thing, "__dict__"))  # what this thread sees
         if not issubclass(kind, type) and entries(kind).get("__module__") in self.modules:
             found += attributes(thing, kind)
         return found
@@ -103,7 +112,7 @@ class Walk:
 
 def is_state(name: str) -> bool:
     """Whether an entry of a class or module is more than what belongs to every one of them."""
-    return name not in ("__dict__", "__weakref__", "__builtins__", "__loader__", "__spec__", "__cached__", "__file__")
+    return name not in _EVERYWHERE
 
 
 def entries(kind: type) -> Mapping[str, Any]:
@@ -125,24 +134,46 @@ def attributes(thing: Any, kind: type) -> list[Any]:
     return found
 
 
-def digest_state(root: str) -> str:
-    """The digest of what the modules in a folder, and the process, hold now; empty when that cannot be told."""
+def digest_state(root: str, apart: Collection[str] = ()) -> str:
+    """The digest of what the modules in a folder, and the process, hold now; empty when that cannot be told.
+
+    ``apart`` are files whose modules are left out.
+    """
+    modules = modules_in(root)
+    walk = Walk(frozenset(modules))
+    try:
+        walk.add(*process_state())
+        for name, module in modules.items():
+            if file_of(module) not in apart:
+                walk.add(name, *(part for entry in state_of(module).items() for part in entry))
+    except Exception:  # noqa: BLE001 - too much, a thread that changes it meanwhile, no memory: then nothing is told
+        return ""
+    return walk.digest.hexdigest()
+
+
+def modules_in(root: str) -> dict[str, ModuleType]:
+    """The loaded modules whose files lie in a folder, by name and sorted."""
     modules = {}
     for name, module in sorted(sys.modules.items()):
         file = vars(module).get("__file__") if issubclass(type(module), ModuleType) else None
         if isinstance(file, str) and file.startswith(os.path.join(root, "")):
             modules[name] = module
-    walk = Walk(frozenset(modules))
-    try:
-        walk.add(*process_state())
-        for name, module in modules.items():
-            walk.add(name)
-            for entry, value in list(vars(module).items()):
-                if is_state(entry):
-                    walk.add(entry, value)
-    except Exception:  # noqa: BLE001 - too much, a thread that changes it meanwhile, no memory: then nothing is told
-        return ""
-    return walk.digest.hexdigest()
+    return modules
+
+
+def file_of(module: ModuleType) -> str:
+    """The path of the file that a module was loaded from."""
+    return str(vars(module)["__file__"])
+
+
+def files_in(root: str) -> set[str]:
+    """The files of the loaded modules in a folder."""
+    return set(map(file_of, modules_in(root).values()))
+
+
+def state_of(module: ModuleType) -> dict[str, Any]:
+    """What a module holds, by the name under which it is held."""
+    return {name: value for name, value in list(vars(module).items()) if is_state(name)}
 
 
 def process_state() -> list[Any]:

@@ -5,13 +5,14 @@ Started as ``python -m _qualitygate_runtime.session PYTEST_ARGS...`` with the nu
 
 - answer ``ready``: ``tests`` (node ids in order), ``errors`` (collection errors as [node id, text]), ``threads``,
   ``entered`` (mutated functions entered so far), ``living`` (those that left something which runs their code, see
-  `living`), ``state`` (a digest of what the process holds, see `leftovers`), ``lines`` (arcs run so far, when
-  measuring coverage);
+  `living`), ``state`` (a digest of what the process holds, see `leftovers`), ``apart`` (the same without the modules
+  of the tests), ``lines`` (arcs run so far, when measuring coverage);
 - order ``run``: ``tests`` (indexes into ready's list), ``mutant`` (name, null for none), ``mode`` (``judge``: stop at
   the first failure; ``matrix``: run all; ``watch``: run all, and time them; ``fail``: every mutated function raises),
   ``cpu`` and ``wall`` (seconds for each test), ``memory`` in bytes above the session's own, ``cover`` (measure lines),
   ``record`` (entered functions), ``observe`` (what neither of these shows, see `observe`), ``state`` (what is left
-  behind where no test failed, see `leftovers`);
+  behind where no test failed: ``all``, or that ``apart`` from the modules of the tests, see `leftovers`), ``compare``
+  (where something is left behind, see `picture`);
 - answer ``result``: see `ending.answer`.
 
 No test ever runs in the session itself, so that every child starts from the state right after collection.
@@ -59,7 +60,7 @@ class Server:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: Any) -> bool:
-        from . import ahead, chance, child, constants, leftovers, living, settle
+        from . import ahead, chance, child, constants, living, settle
 
         # Here and not in each child: registering a plugin is work, and there is a child for each mutant.
         listener = child.Listener()
@@ -83,7 +84,8 @@ class Server:
             threads=threading.active_count() - 1,
             entered=entered,
             living=left,
-            state=leftovers.digest_state(str(session.config.invocation_params.dir)),
+            state=child.tell_state(session, "all"),
+            apart=child.tell_state(session, "apart"),
             lines=lines,
             files=loaded_files(),
             modules=loaded_standard(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -16,7 +17,7 @@ from qualitygate.engines.mutation.cold import ColdRunner, Fresh
 from qualitygate.engines.mutation.judging import Judge
 from qualitygate.engines.mutation.prepare import Clean
 from qualitygate.engines.mutation.schedule import Selection
-from qualitygate.engines.mutation.warm import LEFT, Worker, judge_warm
+from qualitygate.engines.mutation.warm import EARLIER, LEFT, Worker, judge_warm
 from qualitygate.engines.session import Order, Ready, Result
 from qualitygate.engines.workspace import Scratch, open_scratch
 from qualitygate.model import (
@@ -30,6 +31,7 @@ from qualitygate.model import (
     Status,
     TestId,
     TestRun,
+    Verdict,
 )
 
 ONE, TWO = "tests/test_one.py", "tests/test_two.py"
@@ -407,7 +409,7 @@ def test_the_warm_matrix_runs_all_tests_and_names_all_killers_once(matrix: bool,
     verdict = judge_warm(worker, MUTANT, (C, A), judge.selection, 5, matrix=matrix)
 
     assert [(one.mode, one.tests, one.mutant, one.memory, one.state) for one in session.orders] == [
-        ("matrix" if matrix else "judge", (2, 3, 0), MUTANT.name, 5, False)
+        ("matrix" if matrix else "judge", (2, 3, 0), MUTANT.name, 5, "")
     ]
     assert (verdict.status, verdict.killer, verdict.message) == (Status.KILLED, f"{C}[2]", f"of {C}[2]")
     assert verdict.killers == ((C, A) if matrix else ())
@@ -447,7 +449,7 @@ def test_a_survivor_that_leaves_more_than_the_original_is_told(
 
     assert (verdict.status, verdict.message) == (Status.SURVIVED, message)
     assert [order.mutant for order in session.orders] == runs
-    assert {(order.tests, order.mode, order.state) for order in session.orders} == {((2, 3, 0), "judge", True)}
+    assert {(order.tests, order.mode, order.state) for order in session.orders} == {((2, 3, 0), "judge", "all")}
     again = judge_warm(worker, MUTANT, (C, A), judge.selection, 5)
     assert (again.message, len(session.orders)) == (message, len(runs) + 1)
 
@@ -461,16 +463,126 @@ def test_a_killed_mutant_is_not_asked_what_it_left(tmp_path: Path) -> None:
     assert (verdict.status, verdict.message, len(session.orders)) == (Status.KILLED, "no", 1)
 
 
-def test_what_was_left_behind_is_judged_by_all_tests_in_their_own_order(tmp_path: Path) -> None:
+@pytest.mark.parametrize("reason", [LEFT, EARLIER])
+def test_what_was_left_behind_is_judged_by_all_tests_in_their_own_order(reason: str, tmp_path: Path) -> None:
     judge = make_judge(tmp_path, left_out=[D])
     judge.selection.note_kill(MUTANT, f"{C}[2]")
     runner = Runner(KILLED)
 
-    fresh = judge.run_fresh(runner, replace(MUTANT, cold=LEFT), "text", None, 1.0)  # type: ignore[arg-type]
+    fresh = judge.run_fresh(runner, replace(MUTANT, cold=reason), "text", None, 1.0)  # type: ignore[arg-type]
 
     assert fresh is KILLED
     assert runner.asked(*WORDS, "left_out") == [("calc.py", "text", None, None, None, False, [D])]
     assert judge.selection.cases == {KEY: {f"{C}[2]": 1}}
+
+
+def fail(*cases: str, **more: Any) -> Result:
+    return Result("done", tuple({"test": case, "when": "call", "message": "no"} for case in cases), **more)
+
+
+class Ending(Session):
+    """A session whose runs end one after the other as told."""
+
+    def __init__(self, *results: Result) -> None:
+        super().__init__(results[0])
+        self.results = list(results)
+
+    def run(self, order: Order) -> Result:
+        self.orders.append(order)
+        return self.results.pop(0)
+
+
+#: A node id for each of the tests of `make_judge`; C has two cases.
+NODES = (str(A), str(B), f"{C}[2]", f"{C}[3]")
+
+
+def judge_after(session: Session, judge: Judge, earlier: Mapping[TestId, tuple[TestId, ...]], **more: bool) -> Verdict:
+    """The verdict of the warm session where tests may see something of earlier ones."""
+    judge.selection.baseline = replace(judge.baseline, earlier=earlier)
+    ready = Ready(NODES, (), 0, frozenset(), {}, frozenset(), state="at first")
+    worker = Worker(session, ready, {A: [0], B: [1], C: [2, 3]})  # type: ignore[arg-type]
+    return judge_warm(worker, MUTANT, (C, B), judge.selection, 5, **more)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        fail(f"{C}[3]"),
+        fail(str(A)),
+        Result("done", ended="Exit: enough"),
+        Result("timeout", signal=signal.SIGPROF),
+        Result("signal", signal=signal.SIGSEGV),
+        Result("exit", code=3),
+    ],
+)
+def test_a_kill_that_comes_about_after_the_earlier_tests_holds(again: Result, tmp_path: Path) -> None:
+    session, judge = Ending(fail(f"{C}[3]"), again), make_judge(tmp_path)
+
+    verdict = judge_after(session, judge, {C: (B, A)})
+
+    assert (verdict.status, verdict.killer, verdict.message) == (Status.KILLED, f"{C}[3]", "no")
+    assert judge.selection.killers == {KEY: {C: 1}}
+    first, second = session.orders
+    assert (first.tests, second.tests, second.mode, second.mutant, second.state, second.memory) == (
+        (2, 3, 1), (1, 0, 3), "judge", MUTANT.name, "", 5
+    )  # fmt: skip
+    assert second.cpu == (20.5, 30.5, 10.5)
+    assert len(second.wall) == 3
+
+
+def test_a_kill_that_does_not_come_about_after_the_earlier_tests_is_doubtful(tmp_path: Path) -> None:
+    session, judge = Ending(fail(f"{C}[3]"), Result("done")), make_judge(tmp_path)
+
+    verdict = judge_after(session, judge, {C: (A,)})
+
+    assert (verdict.status, verdict.message) == (Status.SURVIVED, EARLIER)
+    assert judge.selection.killers == {}
+
+
+@pytest.mark.parametrize("earlier", [{}, {B: (A,)}])
+def test_a_kill_by_a_test_that_sees_nothing_of_earlier_ones_holds_at_once(
+    earlier: dict[TestId, tuple[TestId, ...]], tmp_path: Path
+) -> None:
+    session = Ending(fail(f"{C}[3]"))
+
+    assert judge_after(session, make_judge(tmp_path), earlier).status is Status.KILLED
+    assert len(session.orders) == 1
+
+
+@pytest.mark.parametrize(("cases", "runs"), [((f"{C}[2]", str(B)), 1), ((f"{C}[2]",), 2)])
+def test_of_the_matrix_that_killer_speaks_that_sees_least(cases: tuple[str, ...], runs: int, tmp_path: Path) -> None:
+    session = Ending(fail(*cases), fail(f"{C}[2]"))
+
+    verdict = judge_after(session, make_judge(tmp_path), {C: (A,)}, matrix=True)
+
+    assert (verdict.status, len(session.orders)) == (Status.KILLED, runs)
+
+
+def test_a_test_that_ends_the_run_is_asked_again_too(tmp_path: Path) -> None:
+    session = Ending(Result("done", ended="Exit: enough", at=f"{C}[2]"), Result("done"))
+
+    verdict = judge_after(session, make_judge(tmp_path), {C: (A,)})
+
+    assert (verdict.message, session.orders[1].tests) == (EARLIER, (0, 2))
+
+
+@pytest.mark.parametrize(
+    ("earlier", "runs", "status"),
+    [({C: (A,)}, 2, Status.SURVIVED), ({B: (A,)}, 1, Status.KILLED), ({}, 1, Status.KILLED)],
+)
+def test_a_fresh_kill_by_a_test_that_sees_earlier_ones_is_run_again_in_order(
+    earlier: dict[TestId, tuple[TestId, ...]], runs: int, status: Status, tmp_path: Path
+) -> None:
+    judge = make_judge(tmp_path, left_out=[D], matrix=True)
+    judge.selection.baseline = replace(judge.baseline, earlier=earlier)
+    runner = Runner(replace(KILLED, killer=f"{C}[2]"), Fresh(Status.SURVIVED))
+
+    fresh = run_fresh(judge, runner)
+
+    assert fresh.status is status
+    asked = runner.asked("first", "matrix", "left_out")
+    assert len(asked) == runs
+    assert runs == 1 or asked[1] == (None, True, [D])
 
 
 SOURCE = "def give():\n    return 1\n"

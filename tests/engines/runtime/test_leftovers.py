@@ -244,6 +244,6 @@ def test_where_looking_fails_nothing_is_told(
 def test_of_too_much_nothing_is_told(
     most: int, told: bool, module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leftovers, "_MOST", most)
+    monkeypatch.setattr(leftovers, "MOST", most)
 
     assert bool(digest_state(str(tmp_path))) is told
