@@ -6,7 +6,7 @@ The source distributions are pinned below and fetched from the package index, un
 ``--sample`` draws N findings of each rule, one project after the other, as rows of docs/readings.csv that lack the
 reading: the same seed draws the same. A finding that has been read says so. ``--off`` adds the rules that are off by
 default. At the end stands what is known: of the rows of docs/readings.csv that are of these suites, how many the rules
-still find and how many of these are genuine.
+still find and how many of these are genuine; with the rows that a rule is said to find no longer, and finds again.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from pathlib import Path
 from sources import Source, fetch
 
 from qualitygate.plugins import load_rules
+
+#: The sample of readings that a correction of the rule has ended.
+GONE = "no longer found"
 
 READINGS = Path(__file__).parent.parent / "docs" / "readings.csv"
 
@@ -163,8 +166,10 @@ def print_precision(found: Sequence[Found], suites: Collection[Source]) -> None:
     rows = [row for row in read_readings() if (row["project"], row["version"]) in here and row["rule"] in rules]
     still = {one.identity for one in found}
     for row in rows:
-        if identify(row) not in still:
-            print(f"not found any more: {','.join(identify(row))} ({row['genuine']})")
+        if (identify(row) in still) is (row["sample"] == GONE):
+            what = "found again" if row["sample"] == GONE else "not found any more"
+            print(f"{what}: {','.join(identify(row))} ({row['genuine']})")
+    rows = [row for row in rows if row["sample"] != GONE]
     for severity in dict.fromkeys(rule.severity for rule in rules.values()):
         read = [row for row in rows if rules[row["rule"]].severity is severity]
         kept = [row for row in read if identify(row) in still]

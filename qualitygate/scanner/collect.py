@@ -11,21 +11,25 @@ from qualitygate.model import (
     Call,
     Case,
     Class,
+    Define,
     Delete,
     Expr,
     File,
     Fixture,
     Function,
+    If,
     Literal,
     Mark,
     Name,
     PytestConfig,
+    Span,
     Style,
     TestId,
 )
 from qualitygate.scanner.index import Index
 from qualitygate.scanner.kinds import kind_of
 from qualitygate.scanner.marks import aliases_of, marks_of, parametrize_of, pytestmark_of, requested_of
+from qualitygate.scanner.query import statements
 from qualitygate.scanner.source import Source
 
 _FIXTURE = frozenset(
@@ -38,9 +42,9 @@ _FIXTURE = frozenset(
     }
 )
 #: Base classes outside the suite whose subclasses unittest runs.
-_TEST_CASES = ("TestCase", "IsolatedAsyncioTestCase", "SimpleTestCase", "TransactionTestCase", "LiveServerTestCase",
-               "StaticLiveServerTestCase", "AsyncTestCase", "AsyncHTTPTestCase", "APITestCase",
-               "APISimpleTestCase")  # fmt: skip
+TEST_CASES = ("TestCase", "IsolatedAsyncioTestCase", "SimpleTestCase", "TransactionTestCase", "LiveServerTestCase",
+              "StaticLiveServerTestCase", "AsyncTestCase", "AsyncHTTPTestCase", "APITestCase",
+              "APISimpleTestCase", "SynchronousTestCase")  # fmt: skip
 _SET_UPS = frozenset(
     {"setUp", "tearDown", "setUpClass", "tearDownClass", "asyncSetUp", "asyncTearDown", "setUpTestData"}
 )
@@ -58,12 +62,17 @@ def collect(source: Source, is_test_file: bool, index: Index, config: PytestConf
     fixtures.extend(_xunit(function, None) for function in source.functions if function.name in _XUNIT_MODULE)
     cases: list[Case] = []
     taken = {id(fixture.function) for fixture in fixtures}
+    dead = _dead(source)
     if is_test_file:
-        for function in _last_of_each(source.functions):
+        for function in _last_of_each([each for each in source.functions if each.span not in dead]):
             if id(function) not in taken and matches(function.name, config.python_functions):
                 cases.append(_pytest_case(source, function, None, (), module_marks, aliases))
     disowned = _disowned(source)
     test_cases = {cls.qualname for cls in source.classes if is_unittest(cls, index)}
+    # pytest looks for classes in the plain ones that it collects, unittest in none
+    entered = {
+        cls.qualname for cls in source.classes if cls.qualname not in test_cases and _is_collected(cls, index, config)
+    }
     for cls in source.classes:
         unittest = cls.qualname in test_cases
         for function in cls.functions:
@@ -72,8 +81,8 @@ def collect(source: Source, is_test_file: bool, index: Index, config: PytestConf
                 fixtures.append(fixture)
             elif (function.name in _SET_UPS and unittest) or function.name in _XUNIT:
                 fixtures.append(_xunit(function, cls.qualname, unittest))
-        # in a TestCase no runner looks for classes
-        if is_test_file and cls.qualname not in disowned and test_cases.isdisjoint(_outer_names(cls)):
+        left_out = cls.qualname in disowned or cls.span in dead
+        if is_test_file and not left_out and entered.issuperset(_outer_names(cls)):
             cases.extend(_class_cases(source, cls, unittest, index, config, module_marks, aliases))
     taken = {id(fixture.function) for fixture in fixtures} | {id(case.function) for case in cases}
     helpers = [function for function in source.functions if id(function) not in taken]
@@ -102,7 +111,7 @@ def matches(name: str, prefixes: Iterable[str]) -> bool:
 
 def is_unittest(cls: Class, index: Index) -> bool:
     """Whether it is a ``unittest.TestCase`` through its bases, those inside the suite followed."""
-    return any(base.rpartition(".")[2] in _TEST_CASES for base in index.outside_bases(cls))
+    return any(base.rpartition(".")[2] in TEST_CASES for base in index.outside_bases(cls))
 
 
 def fixture_of(function: Function, class_name: str | None) -> Fixture | None:
@@ -258,6 +267,17 @@ def _outer_names(cls: Class) -> list[str]:
     """The qualified names of the classes around it, the outermost first."""
     parts = cls.qualname.split("::")
     return ["::".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def _dead(source: Source) -> set[Span]:
+    """Where the functions and classes stand that a condition at module level leaves out always: ``if 0:``."""
+    return {
+        each.definition.span
+        for statement in source.body
+        if isinstance(statement, If) and isinstance(statement.test, Literal) and not statement.test.value
+        for each in statements(statement.body, enter=True)
+        if isinstance(each, Define)
+    }
 
 
 def _disowned(source: Source) -> set[str]:

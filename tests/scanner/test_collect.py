@@ -96,6 +96,7 @@ def test_collect_goes_by_the_configured_names(make_suite: Make) -> None:
         "unittest.TestCase",
         "unittest.IsolatedAsyncioTestCase",
         "django.test.TransactionTestCase",
+        "twisted.trial.unittest.SynchronousTestCase",
         "Middle",
         "Outer.Nested",
     ],
@@ -208,10 +209,58 @@ def test_collect_no_class_in_a_test_case(make_suite: Make) -> None:
         """
     )
 
-    assert [str(case.id).partition("::")[2] for case in suite.cases] == [
-        "OuterTest::test_outer",
-        "TestB::OwnTest::test_own",
-    ]
+    assert _names(suite) == ["OuterTest::test_outer", "TestB::OwnTest::test_own"]
+
+
+def test_collect_no_test_case_in_a_class_that_is_not_collected(make_suite: Make) -> None:
+    suite = make_suite(
+        """
+        import unittest
+        class Mask:
+            class InnerTest(unittest.TestCase):
+                def test_masked(self): pass
+        class TestWithInit:
+            def __init__(self): pass
+            class TestInner:
+                def test_no(self): pass
+        class TestOff:
+            __test__ = False
+            class InnerTest(unittest.TestCase):
+                def test_no(self): pass
+        class TestA:
+            class Plain:
+                class DeepTest(unittest.TestCase):
+                    def test_no(self): pass
+            class TestDeep:
+                class DeepTest(unittest.TestCase):
+                    def test_deep(self): pass
+        """
+    )
+
+    assert _names(suite) == ["TestA::TestDeep::DeepTest::test_deep"]
+
+
+def test_collect_nothing_under_a_condition_that_never_holds(make_suite: Make) -> None:
+    suite = make_suite(
+        """
+        if 0:
+            class TestA:
+                def test_a(self): pass
+                class TestInner:
+                    def test_inner(self): pass
+            def test_b(): pass
+        if False:
+            def test_c(): pass
+        else:
+            def test_d(): pass
+        if 1:
+            def test_e(): pass
+        if DEBUG:
+            def test_f(): pass
+        """
+    )
+
+    assert _names(suite) == ["test_d", "test_e", "test_f"]
 
 
 def test_collect_marks_of_function_class_and_module(make_suite: Make, case_of: CaseOf) -> None:

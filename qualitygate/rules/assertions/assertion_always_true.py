@@ -4,7 +4,10 @@ What it finds: an asserted literal (``assert True``), a non-empty tuple (``asser
 true literal (``x == 1 or 2``), a length compared with what no length can be (``len(x) >= 0``), a comparison of two
 literals, a lambda or generator that was never called or run, ``isinstance(x, object)``; in ``assert`` and in
 unittest's ``assert*`` methods, in tests, fixtures and helpers. ``assert True`` in a ``try`` that also fails or raises
-by hand is left alone: there it only says which way is the right one.
+by hand is left alone: there it only says which way is the right one. So are constants in what is no test itself but
+the sample of one: in a module without tests that none runs, beside tests that only raise, in a function that is handed
+to a call, in a class with an ``assertEqual`` of its own, or where a linter is said to find it (``# [bad-assert]``).
+``isinstance(x, object)`` is left alone where ``getattr`` gave the ``x``.
 
 Why it matters: it reads like a check, and can never fail.
 
@@ -24,6 +27,7 @@ from collections.abc import Iterator
 from qualitygate.fixing.script import Script
 from qualitygate.model import (
     Assert,
+    Assign,
     Call,
     Expr,
     Finding,
@@ -31,6 +35,7 @@ from qualitygate.model import (
     Function,
     Hit,
     Literal,
+    Name,
     Raise,
     Rule,
     Severity,
@@ -40,7 +45,8 @@ from qualitygate.model import (
     Try,
 )
 from qualitygate.model.judgement import Edit, Fix
-from qualitygate.scanner.query import checks, render, statements, walk
+from qualitygate.rules.assertions.samples import is_input
+from qualitygate.scanner.query import checks, render, statements, target, walk
 from qualitygate.scanner.truth import always_true
 
 
@@ -51,8 +57,19 @@ def find(function: Function, suite: Suite) -> Iterator[Hit]:
         if check.span in marked and _marks_a_way(check.test):
             continue
         why = always_true(check.test) if check.test is not None and check.form != "raise" else ""
-        if why:
+        if why and not _is_given(check.test, function) and not is_input(check, function, suite):
             yield Hit(check.span, f"`{render(check.test, 60)}` always holds: {why}")
+
+
+def _is_given(test: Expr | None, function: Function) -> bool:
+    """Whether ``isinstance(x, object)`` is asked of what ``getattr`` gave: that there is such a name is tested."""
+    match test:
+        case Call(target="isinstance", args=(Name() as value, _)):
+            return any(
+                isinstance(each, Assign) and value in each.targets and target(each.value) == "getattr"
+                for each in statements(function.body)
+            )
+    return False
 
 
 def _markers(function: Function) -> set[Span | None]:
@@ -144,6 +161,46 @@ def test_error_by_hand():
         assert 1  # finding
     assert True  # finding
 """,
+    """
+import pytest
+
+def test_unwritten():
+    raise NotImplementedError
+
+def test_unwritten_too():
+    raise pytest.skip.Exception
+
+def test_placeholder():  # a list: [1, 2]
+    assert True  # finding
+
+def test_handed(cart):
+    def check(order):
+        assert len(order) >= 0  # finding
+
+    cart.each(check)
+    assert isinstance(cart, object)  # finding
+
+def test_called():
+    def check():
+        assert True  # finding
+
+    check()
+""",
+    """
+# file: tests/steps.py
+def check_cart(cart):
+    assert True  # finding
+
+def check_nothing(cart):
+    assert (cart, "one cart")  # finding
+
+# file: tests/test_cart.py
+from shop import Cart
+from tests.steps import check_cart
+
+def test_cart():
+    check_cart(Cart())
+""",
 )
 
 GOOD = (
@@ -212,6 +269,57 @@ class OrdersTest(unittest.TestCase):
             self.assertFalse(True)
         else:
             self.assertTrue(True)
+""",
+    """
+import pytest
+import shop
+
+def test_given(rewrite):
+    def program():
+        assert True or missing
+
+    rewrite(program)
+
+@pytest.mark.parametrize("name", shop.__all__)
+def test_names(name):
+    found = getattr(shop, name)
+    assert isinstance(found, object)
+
+def test_linted():
+    # +1:[redundant-assert]
+    assert True
+    assert 5 == 5  # [redundant-assert, constant-compare]
+
+class Comparing:
+    def assertEqual(self, first, second):
+        return first == second
+
+    def compare(self):
+        self.assertEqual(5, 5)
+""",
+    """
+import unittest
+
+class Runs(unittest.TestCase):
+    @unittest.skip("not to be run")
+    def test_skipped(self):
+        raise RuntimeError("not to be reached")
+
+    def test_passing(self):
+        self.assertTrue(True)
+        self.assertEqual(1, 1)
+        self.assertFalse(None)
+""",
+    """
+# file: tests/sample/passing.py
+def test_passing():
+    assert True
+
+# file: tests/test_runner.py
+from shop import run
+
+def test_run():
+    assert run("sample/passing.py").passed == 1
 """,
 )
 

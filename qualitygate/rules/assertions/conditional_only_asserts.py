@@ -4,8 +4,10 @@ What it finds: a test in which no assertion stands on every way through: the onl
 code returned, in a loop over that (it may be empty), or in an ``except`` (it may not be reached), and nothing the test
 runs asserts either; where one helper does all the asserting, the same of that. Loops over tables, constants,
 parameters and fixtures count as running, and so do loops over what the test gives to the code (the graph whose
-centrality is asked) or asks for a value; within them a filter is fine. Left alone too: an ``if`` that fails (``if
-x != y: pytest.fail()``), branches on parameters or on the platform, properties of Hypothesis and performance tests.
+centrality is asked) or asks for a value, over the parts of a program or document that stands in the test where each is
+asked something, and over what it calls expected; within them a filter is fine. Left alone too: an ``if`` that fails
+(``if x != y: pytest.fail()``, ``else: assert False``), branches on parameters, on the platform or on what can be
+imported, an ``except`` of what the test raises itself (``1 / 0``), properties of Hypothesis and performance tests.
 
 Why it matters: a result that is empty, zero or missing makes the test pass, and that is what broken code returns.
 
@@ -19,15 +21,10 @@ Source: https://testsmells.org/pages/testsmells.html#ConditionalTestLogic (Condi
 
 from __future__ import annotations
 
-import builtins
-import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from qualitygate.model import (
-    Assign,
-    Attribute,
-    Await,
-    Call,
     Case,
     CheckKind,
     Compare,
@@ -35,10 +32,10 @@ from qualitygate.model import (
     For,
     Hit,
     If,
+    Import,
     Kind,
     Literal,
     Match,
-    Raise,
     Rule,
     Severity,
     Span,
@@ -48,13 +45,21 @@ from qualitygate.model import (
     Try,
     While,
     With,
-)  # fmt: skip
-from qualitygate.scanner.flow import goes_on, is_never_empty
+)
+from qualitygate.rules.assertions.raising import list_raising, raises_by_hand
+from qualitygate.rules.assertions.results import find_results, is_result
+from qualitygate.scanner.flow import goes_on
 from qualitygate.scanner.inlining import inline
-from qualitygate.scanner.query import assigned, calls, names, root_name, statements, walk
+from qualitygate.scanner.query import names, walk
 
-_OWN = frozenset(dir(builtins))
-_VIEWS = ("items", "keys", "values", "enumerate", "zip", "sorted", "reversed", "list")
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is known of a body."""
+
+    spans: frozenset[Span]  #: of its oracles
+    results: set[str]  #: names of what the code gave
+    raising: set[str]  #: names of its functions that raise for certain
 
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
@@ -62,76 +67,49 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     reach = suite.reach[case.id]
     if not reach.checks or reach.opaque or case.kind in (Kind.PROPERTY, Kind.PERFORMANCE):
         return
-    if any(not check.conditional or check.kind is CheckKind.FAIL for check in reach.checks):
+    if any(not check.conditional or check.kind is CheckKind.FAIL or _fails(check.test) for check in reach.checks):
         return
     for part in inline(case, suite):
         function, own = part.function, part.function.checks
         if len(own) < len(reach.checks):
             continue
-        if not _meets(function.body, {check.span for check in own}, _results(function.body)):
+        spans = frozenset(check.span for check in own)
+        if not _meets(function.body, _Seen(spans, find_results(function.body), list_raising(function.body))):
             message = f"every assertion of `{function.name}` may run zero times: it passes when none does"
             yield Hit(own[0].span, message, function.path, function.qualname)
         return
 
 
-def _meets(body: tuple[Stmt, ...], spans: set[Span], results: set[str]) -> bool:
+def _meets(body: tuple[Stmt, ...], seen: _Seen) -> bool:
     """Whether every way through the block meets an oracle, as far as can be read."""
-    return any(_meets_in(statement, spans, results) for statement in body)
+    return any(_meets_in(statement, seen) for statement in body)
 
 
-def _meets_in(statement: Stmt, spans: set[Span], results: set[str]) -> bool:
+def _meets_in(statement: Stmt, seen: _Seen) -> bool:
     def within(*bodies: tuple[Stmt, ...]) -> bool:
-        return all(_meets(body, spans, results) or not goes_on(body) for body in bodies)
+        return all(_meets(body, seen) or not goes_on(body) for body in bodies)
 
     match statement:
-        case If(test=test, body=body, orelse=orelse) if names(test) & results and not _differs(test):
+        case If(test=test, body=body, orelse=orelse) if names(test) & seen.results and not _differs(test):
             return bool(orelse) and within(body, orelse)
-        case For(iterable=iterable) if _is_result(iterable, results):
-            return _meets(statement.orelse, spans, results)
-        case While(test=test) if names(test) & results:
-            return _meets(statement.orelse, spans, results)
+        case For(iterable=iterable) if is_result(iterable, seen.results):
+            return _meets(statement.orelse, seen)
+        case While(test=test) if names(test) & seen.results:
+            return _meets(statement.orelse, seen)
         case Match(bodies=bodies):
             return within(*bodies)
         case With(items=items, body=body):
-            return any(_holds(item.context, spans) for item in items) or _meets(body, spans, results)
+            return any(_holds(item.context, seen.spans) for item in items) or _meets(body, seen)
         case Try(body=body, handlers=handlers, orelse=orelse, final=final):
-            raises = any(isinstance(each, Raise) for each in walk(body))
-            caught = raises and within(*(handler.body for handler in handlers))
-            return caught or any(_meets(each, spans, results) for each in (body, orelse, final))
-    return _holds(statement, spans)
+            if all(isinstance(each, Import) for each in body):  # what is installed decides
+                return True
+            caught = raises_by_hand(body, seen.raising) and within(*(handler.body for handler in handlers))
+            return caught or any(_meets(each, seen) for each in (body, orelse, final))
+    return _holds(statement, seen.spans)
 
 
-def _results(body: tuple[Stmt, ...]) -> set[str]:
-    """The names bound to what a call into the code gave, unpacked or not."""
-    found: set[str] = set()
-    for each in statements(body):
-        if isinstance(each, Assign):
-            value = each.value.value if isinstance(each.value, Await) else each.value
-            root = value.target.partition(".")[0] if isinstance(value, Call) else ""
-            if root not in _OWN and root not in sys.stdlib_module_names and root not in ("", "?"):
-                found |= assigned(each)
-    return found - _given(body)
-
-
-def _given(body: tuple[Stmt, ...]) -> set[str]:
-    """The names that a later call is given or asked of, whose own result is kept: inputs, not results."""
-    found: set[str] = set()
-    for each in statements(body):
-        value = each.value if isinstance(each, Assign) else None
-        value = value.value if isinstance(value, Await) else value
-        if isinstance(value, Call) and value.target not in _OWN:
-            root = root_name(value.func) if isinstance(value.func, Attribute) and value.attr not in _VIEWS else ""
-            found |= names((*value.args, *value.keywords)) | {root}
-    return found
-
-
-def _is_result(iterable: Expr, results: set[str]) -> bool:
-    """Whether the loop goes over a result or a part of it: it may be empty as far as can be read."""
-    for call in calls(iterable):
-        if call.attr == "zip" and call.keyword("strict") == Literal(True):  # as long as whatever else is zipped
-            return all(_is_result(each, results) for each in call.args)
-    plain = all(call.attr in _VIEWS for call in calls(iterable))
-    return plain and bool(names(iterable) & results) and not is_never_empty(iterable)
+def _fails(test: Expr | None) -> bool:
+    return isinstance(test, Literal) and not test.value
 
 
 def _differs(test: Expr) -> bool:
@@ -139,7 +117,7 @@ def _differs(test: Expr) -> bool:
     return isinstance(test, Compare) and test.op in ("!=", "not in", "is not") and bool(names(test.right))
 
 
-def _holds(node: Stmt | Expr, spans: set[Span]) -> bool:
+def _holds(node: Stmt | Expr, spans: frozenset[Span]) -> bool:
     return any(getattr(each, "span", None) in spans for each in walk(node))
 
 
@@ -305,6 +283,96 @@ def test_what_is_asked():
     for shelf in shop.shelves:
         found = shop.count(shelf)
         assert found == 3
+
+def test_zipped_with_a_table(wanted):
+    order = place(1)
+    other = place(2)
+    for each, total in zip((order, other), wanted):
+        assert each.total == total
+
+def test_added_to():
+    order = place(1)
+    for each in [place(2), place(3)] + [order] + order.parts:
+        assert each.total == 3
+
+def test_left():
+    orders = find_orders()
+    names = {"mug", "tea"}
+    for name in names - orders.sold:
+        assert name in orders.left
+
+def test_own_platform(find_platform):
+    platform = find_platform()
+    if platform.is_linux():
+        assert place(1).total == 3
+
+def test_table_bound_anew():
+    orders = (("mug", 1), ("tea", 2))
+    for name, count in orders:
+        orders = place(name)
+        assert orders.count == count
+
+def test_expected():
+    expected = place(1)
+    found = place(2)
+    for name, total in expected.items():
+        assert found[name] == total
+
+def test_missing():
+    order = place(1)
+    if order is None:
+        pass
+    else:
+        assert False
+
+def test_installed():
+    try:
+        import tills
+    except ImportError:
+        with pytest.raises(OrderError):
+            open_shop()
+
+def test_divided():
+    try:
+        1 / 0
+    except ZeroDivisionError as error:
+        assert place(error).total == 3
+
+def test_raised_in_a_text(render):
+    page = place("<% raise OrderError('mug') %>")
+    try:
+        page.render()
+    except OrderError as error:
+        assert str(error) == "mug"
+
+def test_program():
+    nodes = open_shop('''
+    first = 1
+    second = 2
+    ''')
+    for node in nodes:
+        found = node.infer()
+        assert found.value == 1
+
+def test_document(number):
+    text = f'''
+    first = {number}
+    '''
+    nodes = open_shop(text)
+    for node, other in zip(nodes, [3]):
+        assert node.infer() == other
+
+def test_raised_below():
+    def inner():
+        raise KeyError
+
+    def outer():
+        inner()
+
+    try:
+        outer()
+    except KeyError as error:
+        assert place(error).total == 3
 
 def test_orelse():
     order = place(1)

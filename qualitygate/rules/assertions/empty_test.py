@@ -2,7 +2,9 @@
 
 What it finds: a test whose body is only a docstring, ``pass``, ``...`` or a bare ``return``, and which asks for no
 fixture that checks. Tests marked skip or xfail are left alone, so is a docstring that holds a doctest or an IPython
-session, a name alone that is said not to raise, and a comment which says that it is intentional.
+session, a name alone that is said not to raise, and a comment which says that it is intentional. So are samples, which
+a runner is tested on: a docstring that says so (``A passing test``, ``used by the other tests``), and a test that
+another makes an instance of (``self.__class__("test_nothing")``).
 
 Why it matters: the report shows a green test with a promising name. Whoever reads it believes that the behaviour is
 tested, and nobody writes the test.
@@ -21,11 +23,13 @@ import re
 from collections.abc import Iterator
 
 from qualitygate.model import Case, Evaluate, File, Hit, Name, Rule, Severity, Subject, Suite
+from qualitygate.rules.assertions.samples import is_run_by_another
 from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.intent import comments_on, states_not_raising
 from qualitygate.scanner.query import is_empty
 
 _NOT_PASSED = ("skip", "skipif", "xfail")
+_SAMPLE = re.compile(r"\b(?:trivial|passing|successful) (?:\w+ )?test\b|\bused by (?:the )?other tests", re.IGNORECASE)
 _SESSION = re.compile(r"^\s*(?:>>> |In \[\d+\]: )", re.MULTILINE)
 
 
@@ -45,7 +49,9 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
 
 def _is_intended(case: Case, file: File) -> bool:
     inside = comments_on(file, case.function.span.line, case.function.span.end_line)
-    return any("intention" in each.lower() for each in inside)
+    if any("intention" in each.lower() for each in inside) or _SAMPLE.search(case.function.docstring or ""):
+        return True
+    return is_run_by_another(case, file)
 
 
 def _names_something(case: Case) -> bool:
@@ -72,6 +78,28 @@ import unittest
 class RefundTest(unittest.TestCase):
     def test_refund(self):  # finding
         return
+""",
+    """
+import unittest
+
+class TestRefunds:
+    class TestTwice:
+        def test_refund(self):  # finding
+            pass
+
+    class TestLate(unittest.TestCase):
+        def test_refund(self):  # finding
+            pass
+
+class LateTest(unittest.TestCase):
+    def test_late(self):  # finding
+        pass
+
+    def test_name(self):
+        self.assertEqual(self.find("test_late"), "test_late")
+
+    def test_passing_on(self):  # finding
+        '''A test of what is passed on.'''
 """,
 )
 
@@ -122,6 +150,33 @@ def test_doctest():
     >>> refund(10)
     10
     '''
+
+def test_trivial():
+    '''A trivial passing test.'''
+""",
+    """
+import unittest
+
+class RunnerTest(unittest.TestCase):
+    class Sample(unittest.TestCase):
+        def test_one(self):
+            pass
+
+    def test_run(self):
+        self.assertEqual(self.Sample("run").countTestCases(), 1)
+
+class PassingMixin:
+    def test_nothing(self):
+        return
+
+    def test_empty(self):
+        '''Used by the other tests.'''
+
+    def test_run(self):
+        self.assertTrue(self.__class__("test_nothing").run().wasSuccessful())
+
+class PassingTest(PassingMixin, unittest.TestCase):
+    pass
 """,
 )
 

@@ -1,7 +1,8 @@
 """An assertion on the variable of a loop that a ``break`` may have left: which element it is, nobody knows.
 
 What it finds: a ``for`` with a ``break`` under an ``if`` and without ``else``, and after it an assertion that reads
-the loop's variable, where no assertion in between repeats the condition.
+the loop's variable, where no assertion in between repeats the condition or looks at what is set with the ``break``. A
+loop over two or more different literals that breaks at one that is ``!=`` something always breaks, and is left alone.
 
 Why it matters: when nothing matches, the variable holds the last element, and that is what is checked. In a stress
 test (``if failures > limit: break``, then ``assert rate >= 100``) the rate asserted on is the one that failed; one
@@ -22,6 +23,9 @@ from collections.abc import Iterator, Sequence
 from qualitygate.model import (
     Assert,
     Attribute,
+    Compare,
+    Comprehension,
+    Container,
     Expr,
     For,
     Function,
@@ -35,7 +39,7 @@ from qualitygate.model import (
     Subscript,
     Suite,
 )
-from qualitygate.scanner.query import assigned, expressions, names, root_name, statements
+from qualitygate.scanner.query import assigned, expressions, literal, names, root_name, statements
 
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
@@ -43,13 +47,15 @@ def find(function: Function, suite: Suite) -> Iterator[Hit]:
     blocks = [function.body, *(each.body for each in statements(function.body) if hasattr(each, "body"))]
     for block in blocks:
         for place, loop in enumerate(block):
-            if isinstance(loop, For) and not loop.orelse:
+            if isinstance(loop, For) and not loop.orelse and not _always_breaks(loop):
                 yield from _asserted(loop, block[place + 1 :])
 
 
 def _asserted(loop: For, after: Sequence[Stmt]) -> Iterator[Hit]:
     variables = names(loop.target)
-    tests = [each.test for each in statements(loop.body) if isinstance(each, If) and _breaks(each)]
+    branches = [each for each in statements(loop.body) if isinstance(each, If) and _breaks(each)]
+    tests = [each.test for each in branches]
+    found = set().union(*(assigned(each.body) for each in branches))
     if not tests or not any(names(test) & (variables | assigned(loop.body)) for test in tests):
         return
     for statement in after:
@@ -60,7 +66,10 @@ def _asserted(loop: For, after: Sequence[Stmt]) -> Iterator[Hit]:
                 asserted = tuple(expressions(each.test))
                 if any(part in asserted for test in tests for part in (test, *_parts(test, variables))):
                     return
-                read = sorted(names(each.test) & variables)
+                if found & names(each.test):
+                    return
+                inner = [part.targets for part in asserted if isinstance(part, Comprehension)]
+                read = sorted(names(each.test) & variables - set().union(*map(names, inner)))
                 if read:
                     yield Hit(each.span, f"`{read[0]}` is the last of the loop when nothing made it break")
                     return
@@ -70,6 +79,18 @@ def _parts(test: Expr, variables: set[str]) -> list[Expr]:
     """What the test reads of the loop variable: asserted again, it fails for any other round."""
     parts = [each for each in expressions(test) if isinstance(each, (Attribute, Subscript))]
     return [each for each in parts if root_name(each) in variables]
+
+
+def _always_breaks(loop: For) -> bool:
+    """Whether it looks for one of several literals that is not a value: of two that differ one is not."""
+    values = list(literal(loop.iterable, ())) if isinstance(loop.iterable, Container) else []
+    first = loop.body[0]
+    looks = isinstance(first, If) and _breaks(first) and _is_another(first.test, loop.target)
+    return looks and any(each != values[0] for each in values)
+
+
+def _is_another(test: Expr, variable: Expr) -> bool:
+    return isinstance(test, Compare) and test.op == "!=" and (test.left == variable) is not (test.right == variable)
 
 
 def _breaks(branch: If) -> bool:
@@ -92,6 +113,24 @@ def test_stress():
         if failures > 0.01:
             break
     assert rate >= 100  # finding
+
+def test_another_rate():
+    for rate in [10, 10]:
+        if rate != stress(10):
+            break
+    assert stress(rate) == 1  # finding
+
+def test_all_prices():
+    for order in find_orders():
+        if order.id == 3:
+            break
+    assert all(price > order.least for price in order.prices)  # finding
+
+def test_found_rate():
+    for rate in [10, 50]:
+        if rate == stress(10):
+            break
+    assert stress(rate) == 1  # finding
 """,
 )
 
@@ -137,6 +176,27 @@ def test_passed():
             break
         passed = rate
     assert passed >= 100
+
+def test_kept():
+    found = None
+    for order in find_orders():
+        if order.id == 3:
+            found = order
+            break
+    assert found is not None
+    assert order.total == 5
+
+def test_variable_of_its_own():
+    for order in find_orders():
+        if order.id == 3:
+            break
+    assert all(order.total for order in find_orders())
+
+def test_other_colour():
+    for other in ["red", "blue"]:
+        if other != stress("colour"):
+            break
+    assert stress(other) == 0
 """,
 )
 

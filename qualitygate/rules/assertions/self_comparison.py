@@ -2,10 +2,12 @@
 
 What it finds: an assertion whose two sides read the same (``assert total == total``): names, subscripts, attributes of
 ``self`` and plain functions of them such as ``len`` and ``round``. Calls into the code are left alone, since
-``f(1) == f(1)`` says that it is deterministic, and so are other attributes, which may be computed, and objects that the
-test makes of a class, whose ``__eq__`` is run. So are tests that are about equality, order, identity, caching or not
-crashing by their name, docstring or the comments above the line, and those that compare the value with a different one
-too: elsewhere in the test by an order, or at the end of a chain (``part.name == part.name == "menu"``).
+``f(1) == f(1)`` says that it is deterministic, and so are other attributes, which may be computed, the text of these,
+the identity of an item, which may be made each time, and objects that the test or its table of parameters makes of a
+class, whose ``__eq__`` is run; and the number of a loop over ``range``, in which there is nothing of the code. So are
+tests that are about equality, order, identity, caching or not crashing by their name, docstring or the comments above
+the line, and those that compare the value with a different one too: elsewhere in the test by an order, or at the end of
+a chain (``part.name == part.name == "menu"``).
 
 Why it matters: it holds for nearly every value: the code may return anything, and the test passes.
 
@@ -25,11 +27,14 @@ from qualitygate.model import (
     Assign,
     Attribute,
     Bool,
+    Call,
     Check,
     Compare,
     Expr,
+    For,
     Function,
     Hit,
+    Literal,
     Name,
     Rule,
     Severity,
@@ -45,6 +50,7 @@ _MEANT = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = ("len", "type", "abs", "round", "int", "float", "str", "sum", "min", "max")
+_TEXTS = ("str", "type")  #: as much work as what they are asked of
 
 
 def find(function: Function, suite: Suite) -> Iterator[Hit]:
@@ -70,7 +76,10 @@ def _repeats(test: Compare) -> bool:
     # Equal literals of different types (1 and 1.0) are told apart by their text.
     if test.left != test.right or render(test.left) != render(test.right) or not names(test.left):
         return False
-    if isinstance(test.left, Attribute) and root_name(test.left) not in ("self", "cls"):
+    if test.op == "is" and not isinstance(test.left, (Name, Attribute)):
+        return False
+    asked = [test.left, *(arg for call in calls(test.left) if call.target in _TEXTS for arg in call.args)]
+    if any(isinstance(each, Attribute) and root_name(each) not in ("self", "cls") for each in asked):
         return False
     return all(call.target in _PLAIN for call in calls(test.left))
 
@@ -84,11 +93,22 @@ def _goes_on(check: Check, test: Compare) -> bool:
 
 
 def _is_made(function: Function, value: Expr) -> bool:
-    """Whether it names an object that the test makes of a class: then its ``__eq__`` is what runs."""
-    return isinstance(value, Name) and any(
-        isinstance(each, Assign) and value in each.targets and last_part(target(each.value))[:1].isupper()
-        for each in statements(function.body)
-    )
+    """Whether it names an object that the test, or its table, makes of a class, whose ``__eq__`` is what runs; or the
+    number of a loop."""
+    if not isinstance(value, Name):
+        return False
+    for each in statements(function.body):
+        match each:
+            case Assign(targets=targets, value=made) if value in targets and last_part(target(made))[:1].isupper():
+                return True
+            case For(target=counted, iterable=Call(func=Name(target="range"))) if counted == value:
+                return True
+    tables = (each for each in calls(function.decorators) if each.attr == "parametrize")
+    return any(each.args[:1] == (Literal(value.id),) and any(map(_makes, calls(each.args[1:]))) for each in tables)
+
+
+def _makes(call: Call) -> bool:
+    return call.attr[:1].isupper()
 
 
 def _is_meant(function: Function, check: Check, test: Compare, own: tuple[Check, ...], suite: Suite) -> bool:
@@ -115,6 +135,7 @@ def test_total():
     total = cart.total
     assert total == total  # finding
     assert total is total  # finding
+    assert cart.items["tea"] == cart.items["tea"]  # finding
     assert len(cart.items) == len(cart.items)  # finding
     assert cart.items[0] >= cart.items[0] and cart.open  # finding
     assert total <= total  # finding
@@ -124,6 +145,31 @@ class CartTest(unittest.TestCase):
     def test_total(self):
         self.total = Cart().total
         self.assertEqual(self.total, self.total)  # finding
+        self.assertEqual(str(self.total), str(self.total))  # finding
+""",
+    """
+import pytest
+from shop import Cart, find_price, list_prices
+
+@pytest.mark.parametrize("item", ["tea", "mug"])
+def test_items(item):
+    assert item == item  # finding
+
+@pytest.mark.parametrize("price", [find_price("tea")])
+def test_prices(price, cart):
+    assert price == price  # finding
+    assert cart == cart  # finding
+
+@pytest.mark.parametrize(("price", "cart"), [(3, Cart())])
+def test_price(price, cart):
+    assert price == price  # finding
+
+def test_each():
+    for price in list_prices():
+        assert price == price  # finding
+    for number in range(3):
+        price = find_price(number)
+        assert price == price  # finding
 """,
 )
 
@@ -168,6 +214,28 @@ def test_computed():
 
 def test_not_a_number(nan_total):
     assert nan_total != nan_total
+""",
+    """
+import pytest
+from shop import Cart, Till, find_cart
+
+@pytest.mark.parametrize("cart", [Cart(), Cart("tea")])
+def test_empty(cart):
+    assert cart == cart
+    assert len(cart) == 0
+
+def test_item():
+    items = find_cart().items
+    assert items["tea"] is items["tea"]
+
+def test_query():
+    found = find_cart()
+    assert str(found.query) == str(found.query)
+
+def test_subtests(subtests):
+    for number in range(2):
+        with subtests.test(number=number):
+            assert number == number
 """,
 )
 

@@ -2,8 +2,12 @@
 
 What it finds: a test whose every assertion, or every one of the one helper that asserts for it, says no more of a
 result than that it is there: ``is not None``, the truth of a variable, ``len(x) > 0``, together with ``isinstance``
-and ``hasattr``. Left alone: calls that are a question by their name (``is_``, ``find``, ``match``), tests whose file
-also asserts that the same call gives None (then being there is the answer), and tests of types alone.
+and ``hasattr``. Left alone: calls that are a question by their name (``is_``, ``find``, ``permits``) or of the standard
+library (``json.loads``, ``re.findall``: they look at a result themselves), a helper that gives yes or no, tests whose
+file also asserts that the same call gives None or is not true (then being there is the answer), and tests of types
+alone or of the type of a part (``isinstance(path.name, bytes)``). So are a result that the test goes on to use, a table
+of three questions to the same call or more, and a test that says that ending without an error or being there
+(``test_order_exists``) or being accepted is its point, or why no more is asserted.
 
 Why it matters: nearly every wrong result is something too. Mutants of the code under test survive such a test in
 numbers, while its lines count as covered.
@@ -17,35 +21,14 @@ Source: https://arxiv.org/abs/2207.11976 (weak oracles and mutation score), http
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from qualitygate.model import (
-    Assign,
-    Await,
-    Bool,
-    Call,
-    Case,
-    Compare,
-    Expr,
-    Function,
-    Hit,
-    Kind,
-    Literal,
-    Name,
-    Rule,
-    Severity,
-    Subject,
-    Suite,
-)  # fmt: skip
+from qualitygate.model import Call, Case, Function, Hit, Kind, Name, Rule, Severity, Subject, Suite
+from qualitygate.rules.assertions.answers import goes_on, is_answer, is_said, is_table
+from qualitygate.rules.assertions.presence import ask, bind, denies, gives_none
+from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.inlining import inline
-from qualitygate.scanner.query import statements
-
-_QUESTION = re.compile(
-    r"(?:is|has|can|should|was|are|does|did|exists|contains|any|all|match|search|fullmatch|find|lookup|starts|ends|valid"
-    r"|equal|bool|in|wait|poll)(?:_|$|[A-Z])|validate|verify|getattr|check|get$",
-)
-_KIND = ("isinstance", "issubclass", "hasattr", "callable")
+from qualitygate.scanner.intent import states_ending, states_not_raising
 
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
@@ -56,78 +39,39 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     for function in (part.function for part in inline(case, suite)):
         if len(function.checks) < len(reach.checks):
             continue
-        values = _bound(function)
-        found = [_weakness(check.test, values) for check in function.checks]
+        values = bind(function)
+        found = [ask(check.test, values) for check in function.checks]
         present = [each for each in found if isinstance(each, Call)]
-        if all(found) and present and not _may_be_missing(case, {each.attr for each in present}, suite):
+        if all(found) and present and not _is_enough(present, function, case, suite):
             message = f"`{function.name}` only asks whether there is something, not what"
             yield Hit(function.checks[0].span, message, function.path, function.qualname)
         return
 
 
-def _bound(function: Function) -> dict[str, Expr]:
-    return {
-        each.targets[0].id: each.value
-        for each in statements(function.body)
-        if isinstance(each, Assign) and isinstance(each.targets[0], Name) and each.value is not None
-    }
+def _is_enough(present: Sequence[Call], function: Function, case: Case, suite: Suite) -> bool:
+    """Whether being there is the answer, or not the point."""
+    file = find_file(function.path, suite)
+    return file is not None and (
+        any(is_answer(each, function, file) for each in present)
+        or is_table(present)
+        or goes_on(function)
+        or is_said(function, file)
+        or states_not_raising(function, file)
+        or states_ending(function, file)
+        or _may_be_missing(present, function, case, suite)
+    )
 
 
-def _weakness(test: Expr | None, values: dict[str, Expr]) -> Call | bool:
-    """The call whose result is only asked to be there; True for a question of type; False for a real oracle."""
-    match test:
-        case Compare(left=left, op="is not", right=Literal(value=None)):
-            return _made(left, values)
-        case Compare(left=Call(func=Name(target="len"), args=(left,)), op=">" | "!=", right=Literal(value=0)):
-            return _made(left, values)
-        case Compare(left=Call(func=Name(target="len"), args=(left,)), op=">=", right=Literal(value=1)):
-            return _made(left, values)
-        case Compare(left=left, op="!=", right=Literal(value="" | b"")):
-            return _made(left, values)
-        case Call(func=Name(target=asked)):
-            return asked in _KIND
-        case Compare(left=Call(func=Name(target="type")), op="is"):
-            return True
-        case Name():
-            return _made(test, values)
-        case Bool(op="and", values=parts):
-            found = [_weakness(part, values) for part in parts]
-            return all(found) and next((each for each in found if isinstance(each, Call)), True)
-    return False
-
-
-def _made(value: Expr, values: dict[str, Expr]) -> Call | bool:
-    """The call that gave it, unless that is a question with an answer."""
-    made: Expr | None = values.get(value.id) if isinstance(value, Name) else value
-    made = made.value if isinstance(made, Await) else made
-    if (
-        not isinstance(made, Call)
-        or _QUESTION.match(made.attr)
-        or made.target.startswith("subprocess.")
-        or Literal(None) in made.args
-    ):
-        return False
-    return made
-
-
-def _may_be_missing(case: Case, asked: set[str], suite: Suite) -> bool:
-    """Whether another test of the file shows that the same call may give None: then presence is an answer."""
-    for file in suite.files:
-        for other in file.cases if file.path == case.id.path else ():
-            if any(_gives_none(part.function, asked) for part in inline(other, suite)):
-                return True
-    return False
-
-
-def _gives_none(function: Function, asked: set[str]) -> bool:
-    values = _bound(function)
-    for check in function.checks:
-        match check.test:
-            case Compare(left=left, op="is" | "==", right=Literal(value=None)):
-                made = _made(left, values)
-                if isinstance(made, Call) and made.attr in asked:
-                    return True
-    return False
+def _may_be_missing(present: Sequence[Call], function: Function, case: Case, suite: Suite) -> bool:
+    """Whether another test of the file shows that the same call may give None, or what is not true: an answer."""
+    file = find_file(case.id.path, suite)
+    asked = {each.attr for each in present}
+    is_truth = any(isinstance(check.test, Name) for check in function.checks)
+    return any(
+        gives_none(part.function, asked) or (is_truth and denies(part.function, asked))
+        for other in (file.cases if file is not None else ())
+        for part in inline(other, suite)
+    )
 
 
 BAD = (
@@ -168,6 +112,77 @@ class OrderTest(unittest.TestCase):
         order = place(1)
         self.assertIsNotNone(order)  # finding
         self.assertTrue(order)
+""",
+    """
+import asyncio
+import pytest
+from shop import list_orders, place, receipt
+
+def opened(number):
+    if number:
+        return place(number)
+    return place(number) is None
+
+def emptied():
+    pass
+
+def test_list():
+    assert len(list(place(1))) > 0  # finding
+
+def test_items():
+    order = place(1)
+    assert len(list(order.items())) > 0  # finding
+
+def test_lists():
+    assert len(list(order for order in place(1))) > 0  # finding
+
+def test_loop():
+    order = asyncio.run(place(1))
+    assert order is not None  # finding
+
+def test_printed():
+    text = receipt(1)
+    assert text  # finding
+    print(text)
+    emptied()
+
+def test_made_before():
+    order = place(1)
+    order.open()
+    assert order  # finding
+
+def test_two():
+    assert place(1) is not None  # finding
+    assert place(2) is not None
+    assert receipt(3) is not None
+
+def test_same():
+    assert place(1) is not None  # finding
+    assert place(1) is not None
+    assert place(1) is not None
+
+def test_none(json):
+    assert json.loads(place(1)) is not None  # finding
+
+def test_opened():
+    assert opened(1) is not None  # finding
+
+def test_emptied():
+    # Not one of those that are checked elsewhere.
+    assert emptied() is not None  # finding
+
+def test_valid_number():
+    assert place(1) is not None  # finding
+
+def test_negative_number():
+    with pytest.raises(ValueError, match="negative"):
+        place(-1)
+
+def test_orders():
+    assert list_orders(1) is not None  # finding
+
+def test_no_orders():
+    assert not list_orders(0)
 """,
 )
 
@@ -219,6 +234,93 @@ def test_helped():
 
 def check_voucher(found):
     assert found is not None
+""",
+    """
+import re
+from xml.etree import ElementTree
+import unittest
+from shop import Till, is_open, place, receipt
+
+def stopped(number):
+    order = place(number)
+    return order.open is False or order.count > 3
+
+def test_parsed():
+    assert ElementTree.fromstring(receipt(1)) is not None
+
+def test_matched():
+    found = re.findall("mug", receipt(1))
+    assert found
+
+def test_parsed_here():
+    import json
+    assert json.loads(receipt(1)) is not None
+
+def test_stopped():
+    was_stopped = stopped(3)
+    assert was_stopped
+
+def test_in_list():
+    assert len(list(place(1).find_items("mug"))) > 0
+
+def test_part():
+    order = place(1)
+    assert order is not None
+    assert isinstance(order.total, int)
+
+def test_used():
+    order = place(1)
+    assert order is not None
+    order.close()
+
+def test_kept():
+    order = place(1)
+    assert order
+    closed = order.close()
+
+def test_table():
+    assert place("mug") is not None
+    assert place("tea") is not None
+    assert place("jug") is not None
+
+def test_order_exists():
+    assert place(1) is not None
+
+def test_large_number():
+    '''Numbers of nine digits are accepted.'''
+    assert place(123456789) is not None
+
+def test_some_number():
+    assert place(1) is not None
+    # The number is random: we do NOT assert its value.
+
+def test_utility(registry):
+    assert registry.queryUtility("tea") is not None
+
+def test_odd_number():
+    # this used to crash
+    assert place(-1) is not None
+
+def test_ticket_9122():
+    '''Regression: ended in a loop.'''
+    assert place(9122) is not None
+
+class TillTest(unittest.TestCase):
+    def test_lends(self):
+        lent = Till().lend("mug")
+        self.assertTrue(lent)
+
+    def test_lends_nothing(self):
+        lent = Till().lend("house")
+        self.assertFalse(lent)
+
+    def test_sells(self):
+        sold = Till().sell("mug")
+        self.assertTrue(sold)
+
+    def test_sells_nothing(self):
+        sold = Till().sell("house")
+        self.assertEqual(sold, False)
 """,
 )
 

@@ -2,7 +2,8 @@
 
 What it finds: ``time.sleep``, ``requests.get`` and its like, ``urllib.request.urlopen``, ``input`` in the body of an
 ``async def`` test or fixture, or of a helper of the file that a test awaits, not inside a function it defines, nor
-handed to a thread. A comment on the line, or a test that says it blocks, is left alone.
+handed to a thread. A comment on the line, or a test that says it blocks, is left alone; and so is a test that never
+awaits, whose loop runs nothing else, and a fixture that is named like the module.
 
 Why it matters: the server, the consumer or the timeout the test waits for runs on the same loop, and cannot go on
 until the call returns. ``time.sleep(1)`` so waits for what cannot happen.
@@ -19,9 +20,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qualitygate.model import File, Function, Hit, Rule, Severity, Subject, Suite
+from qualitygate.model import Await, File, For, Function, Hit, Rule, Severity, Subject, Suite, With
 from qualitygate.scanner.inlining import inline
-from qualitygate.scanner.query import calls, render
+from qualitygate.scanner.query import calls, render, root_name, walk
 
 _BLOCKS = frozenset(
     {"time.sleep", "urllib.request.urlopen", "input", "requests.get", "requests.post", "requests.put", "requests.patch",
@@ -34,10 +35,11 @@ _TELLS = re.compile(r"block|sync_sleep", re.IGNORECASE)
 def find(file: File, suite: Suite) -> Iterator[Hit]:
     """One hit on each call."""
     commented = {comment.line for comment in file.comments if len(comment.text.split()) > 1}
-    functions = [case.function for case in file.cases if case.function.path == file.path]
+    functions = [case.function for case in file.cases if case.function.path == file.path and _waits(case.function)]
     for function in (*functions, *(each.function for each in file.fixtures), *_awaited(file, suite)):
+        own = {param.name for param in function.params}
         for call in calls(function.body) if function.is_async and not _tells(function) else ():
-            if call.target in _BLOCKS and call.span.line not in commented:
+            if call.target in _BLOCKS and call.span.line not in commented and root_name(call) not in own:
                 yield Hit(call.span, f"`{render(call, 50)}` stops the loop that the test waits on")
 
 
@@ -47,6 +49,13 @@ def _awaited(file: File, suite: Suite) -> list[Function]:
     tests = [case for case in file.cases if blocking and not _tells(case.function)]
     run = {id(part.function) for case in tests for part in inline(case, suite)}
     return [each for each in blocking if id(each) in run]
+
+
+def _waits(function: Function) -> bool:
+    """Whether it hands the loop to others at all."""
+    return any(
+        isinstance(each, Await) or (isinstance(each, (For, With)) and each.is_async) for each in walk(function.body)
+    )
 
 
 def _tells(function: Function) -> bool:
@@ -73,6 +82,16 @@ async def test_server(server):
 
 async def settle():
     time.sleep(0.5)  # finding
+
+@pytest.mark.asyncio
+async def test_opened():
+    async with start():
+        time.sleep(1)  # finding
+
+@pytest.mark.asyncio
+async def test_each():
+    async for event in start():
+        time.sleep(1)  # finding
 """,
 )
 
@@ -101,6 +120,18 @@ async def test_blocked_loop():
     time.sleep(0.1)
     await hold()
     assert await start() is not None
+
+@pytest.mark.asyncio
+async def test_no_one_else(clock):
+    clock.start()
+    time.sleep(0.1)
+    with clock.stopped():
+        assert clock.seconds > 0
+
+@pytest.mark.asyncio
+async def test_of_a_fixture(server, requests):
+    assert requests.get(server.url).status_code == 200
+    await server.stop()
 
 @pytest.mark.asyncio
 async def test_worker():

@@ -2,8 +2,9 @@
 
 What it finds: a call on a line of its own, without ``await``, of an ``async def`` of the same file or test, of an
 ``async`` method called on ``self``, or of ``asyncio.sleep``, ``asyncio.wait_for``, ``anyio.sleep``, ``trio.sleep``.
-Left alone under ``raises``, ``warns`` and a flag such as ``IS_SYNC``, and where the function is decorated or the name
-bound again.
+Left alone under ``raises``, ``warns`` and a flag such as ``IS_SYNC``, in a file that sets such a flag, where the
+function is decorated or the name bound again, and in a file that is no tests and that none imports: it is read by what
+is tested, not run.
 
 Why it matters: Python only makes the coroutine object and throws it away, with a warning that few suites turn into an
 error. The step is skipped, and the assertion after it looks at what was there before.
@@ -20,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from qualitygate.model import (
+    Assign,
     Attribute,
     Call,
     Define,
@@ -28,6 +30,7 @@ from qualitygate.model import (
     Function,
     Hit,
     If,
+    Literal,
     Name,
     Rule,
     Severity,
@@ -36,6 +39,7 @@ from qualitygate.model import (
     Suite,
     With,
 )
+from qualitygate.scanner.index import module_names
 from qualitygate.scanner.query import assigned, last_part, names, render, statements, target
 
 _COROUTINES = frozenset({"asyncio.sleep", "asyncio.wait_for", "asyncio.wait", "anyio.sleep", "trio.sleep"})
@@ -46,6 +50,27 @@ _EXPECTS = frozenset(
 
 def find(file: File, suite: Suite) -> Iterator[Hit]:
     """One hit on each call."""
+    hits = [] if _is_made_synchronous(file) else list(_find(file))
+    if hits and _is_run(file, suite):
+        yield from hits
+
+
+def _is_made_synchronous(file: File) -> bool:
+    """Whether a flag says that it was made of an asynchronous file: what is left of that one never runs."""
+    flags = [each for each in file.body if isinstance(each, Assign) and each.value == Literal(True)]
+    return any("SYNC" in target(item) and "ASYNC" not in target(item) for each in flags for item in each.targets)
+
+
+def _is_run(file: File, suite: Suite) -> bool:
+    """Whether it holds tests or fixtures, or another file imports it."""
+    own = module_names(file.path)
+    imported = {dotted for each in suite.files if each is not file for _, dotted in each.imports}
+    return bool(file.cases or file.fixtures) or any(
+        f"{name}.".startswith(f"{each}.") for name in imported for each in own
+    )
+
+
+def _find(file: File) -> Iterator[Hit]:
     functions = (*(case.function for case in file.cases if case.function.path == file.path), *file.helpers)
     functions = (*functions, *(each.function for each in file.fixtures))
     by_class: dict[str, list[Function]] = {}
@@ -141,6 +166,21 @@ class TestStock:
         self.check()  # finding
         assert load() is not None
 """,
+    """
+# file: tests/steps.py
+import asyncio
+
+def pause():
+    asyncio.sleep(1)  # finding
+
+# file: tests/test_shop.py
+from shop import load
+from tests.steps import pause
+
+def test_shop():
+    pause()
+    assert load() is not None
+""",
 )
 
 GOOD = (
@@ -183,7 +223,7 @@ def test_refused():
     with pytest.warns(RuntimeWarning, match="never awaited"):
         refill({})
 
-IS_SYNC = True
+IS_SYNC = sync is None
 
 def test_made_of_a_coroutine():
     if IS_SYNC:
@@ -194,6 +234,29 @@ def test_made_of_a_coroutine():
 def test_run():
     asyncio.run(refill({}))
     assert load() is not None
+""",
+    """
+import asyncio
+from shop import load
+
+_IS_SYNC = True
+
+def test_made_of_a_coroutine():
+    asyncio.sleep(1)
+    assert load() is not None
+""",
+    """
+# file: tests/samples/dropped.py
+import asyncio
+
+def main():
+    asyncio.sleep(1)
+
+# file: tests/test_shop.py
+from shop import check_source
+
+def test_dropped():
+    assert check_source("tests/samples/dropped.py") == ["dropped"]
 """,
 )
 

@@ -1,8 +1,9 @@
 """A test compares with the clock it reads itself, or takes a time without a zone.
 
 What it finds: an equality asserted against ``datetime.now()``, ``datetime.today()``, ``date.today()`` or a part of one
-(``date.today().year``), where time is not frozen; and every ``datetime.utcnow()`` and ``utcfromtimestamp()``, but in a
-test whose name says that it is about naive or deprecated times.
+(``date.today().day``), where time is not frozen; and every ``datetime.utcnow()`` and ``utcfromtimestamp()``, but in a
+test whose name says that it is about naive or deprecated times. Its year or zone alone is left alone: they change in
+one second of a year, or never.
 
 Why it matters: the code and the test read the clock at two moments; at midnight, at the end of the month, or a
 microsecond later they differ. ``utcnow()`` gives a time that says nothing of UTC, so that it is taken for local time;
@@ -21,13 +22,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitygate.model import Call, Case, CheckKind, Compare, Expr, Function, Hit, Rule, Severity, Subject, Suite
+from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.inlining import inline
-from qualitygate.scanner.query import calls, expressions, render, target
+from qualitygate.scanner.query import calls, expressions, last_part, render, target
 
 _UTC = frozenset({"datetime.datetime.utcnow", "datetime.datetime.utcfromtimestamp"})
 _NOW = frozenset({"datetime.datetime.now", "datetime.datetime.today", "datetime.date.today", *_UTC})
 _FREEZES = ("freezegun", "time_machine", "freeze_time", "freezer", "pytest_freezegun", "frozen_time", "travel")
 _PATCHES = frozenset({"patch", "object", "setattr"})
+#: Parts of a time that stay as they are from one reading of the clock to the next.
+_LASTING = frozenset({"year", "tzinfo", "tzname", "utcoffset", "dst"})
 
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
@@ -60,13 +64,17 @@ def _is_frozen(case: Case, suite: Suite) -> bool:
     asked = {*case.requested, *reach.unknown_fixtures, *(each.name for each in reach.fixtures)}
     functions = [case.function, *(each.function for each in reach.functions)]
     nodes = [node for each in functions for node in (*each.decorators, *each.body)]
+    own = find_file(case.id.path, suite)
+    held = {case.class_name, case.function.qualname.rpartition("::")[0]}
+    nodes += [node for cls in own.classes if cls.qualname in held for node in cls.decorators] if own else []
     marked = any(mark.name in _FREEZES for mark in case.marks)
     return marked or bool(asked & set(_FREEZES)) or any(_freezes(each) for each in expressions(nodes, enter=True))
 
 
 def _is_part(side: Expr, now: Call) -> bool:
-    """Whether the side is the clock's value, or an attribute or method of it: not an argument of something else."""
-    return side is now or target(side).startswith(f"{now.target}().")
+    """Whether the side is the clock's value, or what passes of it: not a zone, not an argument of something else."""
+    part = target(side)
+    return side is now or (part.startswith(f"{now.target}().") and last_part(part) not in _LASTING)
 
 
 def _freezes(node: Expr) -> bool:
@@ -81,8 +89,8 @@ import datetime
 from datetime import date, datetime as dt
 from shop import Order
 
-def test_year():
-    assert Order().year == date.today().year  # finding
+def test_day():
+    assert Order().month == date.today().month  # finding
     assert Order().day == dt.now().date()  # finding
     assert date.today() == Order().day  # finding
 
@@ -103,8 +111,8 @@ from datetime import datetime
 from shop import Order
 
 class OrderTest(unittest.TestCase):
-    def test_year(self):
-        self.assertEqual(Order().year, datetime.now().year)  # finding
+    def test_hour(self):
+        self.assertEqual(Order().hour, datetime.now().hour)  # finding
 """,
 )
 
@@ -122,6 +130,11 @@ def test_placed():
     assert order.placed <= datetime.now()
     assert order.shows(date.today()) == "today"
 
+def test_what_lasts():
+    assert Order().year == date.today().year
+    assert Order().placed.tzinfo == datetime.now().astimezone().tzinfo
+    assert Order().placed.utcoffset() == datetime.now().astimezone().utcoffset()
+
 def test_naive_time():
     assert Order(placed=datetime.utcnow()).zone == "unknown"
     check_zone("unknown")
@@ -134,7 +147,16 @@ def test_year():
     check_year(Order())
 
 def check_year(order):
-    assert order.year == date.today().year
+    assert order.day == date.today()
+
+@freeze_time("2024-02-29")
+class TestFrozen:
+    def test_day(self):
+        assert Order().day == date.today()
+
+class TestFrozenToo(TestFrozen):
+    def test_month(self):
+        assert Order().month == 2
 
 def test_leap_day():
     with time_machine.travel("2024-02-29", tick=False):

@@ -2,7 +2,8 @@
 
 What it finds: ``os.environ`` written (assigned, updated, popped, deleted), or ``os.putenv``, in a test, set-up, fixture
 or helper where nothing restores it: no ``finally``, no code after the ``yield``, no tear-down, ``addCleanup`` or
-``patch.dict``, no later write in the same function. Session fixtures are left alone: they mean the whole run.
+``patch.dict``, no later write in the same function. Session fixtures are left alone, and so is an autouse fixture that
+every test of the suite gets: they mean the whole run.
 
 Why it matters: the variable outlives the test. Others pass or fail by the order in which they run, and the one that
 fails is not the one that is wrong.
@@ -36,11 +37,21 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
         return
     for function in list_changing(case, suite):
         writes = recall(function, _writes)
+        if writes and _is_for_all(function, case, suite):
+            continue
         if writes and _is_first_only(writes) and not is_put_back(case, suite, function, _STATE, _UNDONE_BY):
             name, hit = writes[0]
             what = f"`{name}`" if name else "the environment"
             message = f"`{function.name}` changes {what} and leaves it so for later tests"
             yield Hit(hit.span, message, function.path, function.qualname)
+
+
+def _is_for_all(function: Function, case: Case, suite: Suite) -> bool:
+    """Whether it is an autouse fixture of a conftest that all tests are below: none runs without it."""
+    folder, _, name = function.path.rpartition("/")
+    autouse = any(each.autouse and each.function is function for each in suite.reach[case.id].fixtures)
+    above = f"{folder}/" if folder else ""
+    return autouse and name == "conftest.py" and all(each.path.startswith(above) for each in suite.files if each.cases)
 
 
 def _is_first_only(writes: Sequence[tuple[str, Assign | Delete | Call]]) -> bool:
@@ -111,6 +122,27 @@ class TestRegion:
     def test_region(self):
         use_region("eu")
         assert region() == "eu"
+""",
+    """
+# file: tests/europe/conftest.py
+import os
+import pytest
+
+@pytest.fixture(autouse=True)
+def in_europe():
+    os.environ["REGION"] = "eu"  # finding
+
+# file: tests/europe/test_europe.py
+from shop import region
+
+def test_europe():
+    assert region() == "eu"
+
+# file: tests/test_region.py
+from shop import region
+
+def test_no_region():
+    assert region() is None
 """,
 )
 
@@ -184,6 +216,21 @@ def test_patched(monkeypatch):
     monkeypatch.setenv("REGION", "us")
     use_region("eu")
     assert region() == "eu"
+""",
+    """
+# file: tests/conftest.py
+import os
+import pytest
+
+@pytest.fixture(autouse=True)
+def no_region():
+    os.environ.pop("REGION", None)
+
+# file: tests/test_region.py
+from shop import region
+
+def test_no_region():
+    assert region() is None
 """,
 )
 

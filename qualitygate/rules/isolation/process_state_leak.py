@@ -5,8 +5,9 @@ locale, the umask, the recursion limit, the default socket timeout, ``logging.di
 context, changed in a test, set-up, fixture or helper where nothing restores it: no ``finally``, no code after the
 ``yield``, no tear-down, no second call in the same function, no ``with`` around it that by its name guards the state
 (``temporary_cwd``, ``prepended_to_syspath``, ``capture``). Session fixtures are left alone, and so are functions that
-the test defines for others to call, and a test with pytest's own ``pytester``, which restores the working directory and
-``sys.path``.
+the test defines for others to call or hands on without calling them (to another process), a test with pytest's own
+``pytester``, which restores the working directory and ``sys.path``, a ``sys.path.remove`` alone, which takes back what
+the code under test has put there, and tests with a base class or a fixture of ``usefixtures`` that is not at hand.
 
 Why it matters: later tests find other files, import other modules or format numbers otherwise, depending on the order.
 
@@ -22,6 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from qualitygate.model import (
     Assign,
@@ -38,8 +40,10 @@ from qualitygate.model import (
     With,
     WithItem,
 )
+from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.cleaning import is_put_back, list_changing
-from qualitygate.scanner.query import recall, statements, target, walk
+from qualitygate.scanner.index import module_names
+from qualitygate.scanner.query import calls, literal, recall, statements, target, walk
 
 #: Dotted path -> what it is, and the methods that change it and restore it themselves.
 _CALLED = {
@@ -58,26 +62,52 @@ _CALLED = {
 _GUARD = re.compile(r"cwd|ch_?dir|directory|sys_?path|captur|isolat|preserv|restor|sandbox|redirect", re.IGNORECASE)
 #: Names of fixtures that are not at hand, and by their names bring it back.
 _RESTORES = re.compile(r"save|restore|preserve|isolat|clean|cwd|chdir|argv")
+_TAKES_BACK = ("sys.path.remove", "sys.path.pop")
 _PYTESTER = frozenset({"pytester", "testdir"})
 _BY_PYTESTER = ("the working directory", "sys.path")
-_ASSIGNED = {"sys.path": "sys.path", "sys.argv": "sys.argv", "sys.stdout": "sys.stdout", "sys.stderr": "sys.stderr"}
+_ASSIGNED = ("sys.path", "sys.argv", "sys.stdout", "sys.stderr")
 
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the only change of a state in a function, the test's or a fixture's."""
-    if any(map(_RESTORES.search, suite.reach[case.id].unknown_fixtures)):
+    functions = [each for each in list_changing(case, suite) if "<locals>" not in each.qualname]
+    functions = [each for each in functions if recall(each, _changes) and not _is_handed_on(each, case, suite)]
+    if not functions or _may_be_restored(case, suite):
         return
-    for function in list_changing(case, suite):
-        changes = recall(function, _changes) if "<locals>" not in function.qualname else ()
-        guarded = _guarded(function) if changes else set()
+    for function in functions:
+        changes = recall(function, _changes)
+        guarded = _guarded(function)
         for path, what, node, undone_by in changes:
             once = sum(other == what for _, other, _, _ in changes) == 1
-            state = ("sys.path",) if what == "sys.path" else (path,)
-            if node.span in guarded or (what in _BY_PYTESTER and _PYTESTER.intersection(case.requested)):
+            state = what if what == "sys.path" else path
+            nested = what in _BY_PYTESTER and not _PYTESTER.isdisjoint(case.requested)
+            if path in _TAKES_BACK or node.span in guarded or nested:
                 continue
-            if once and not is_put_back(case, suite, function, state, undone_by):
+            if once and not is_put_back(case, suite, function, (state,), undone_by):
                 message = f"`{function.name}` changes {what} and leaves it so for later tests"
                 yield Hit(node.span, message, function.path, function.qualname)
+
+
+def _is_handed_on(function: Function, case: Case, suite: Suite) -> bool:
+    """Whether the test names a helper and calls it nowhere: a pool or a process runs it, not the test."""
+    reach = suite.reach[case.id]
+    if function is case.function or any(each.function is function for each in reach.fixtures):
+        return False
+    running = (case.function, *(each.function for each in reach.functions))
+    return not any(call.attr == function.name for each in running for call in calls(each.body, enter=True))
+
+
+def _may_be_restored(case: Case, suite: Suite) -> bool:
+    """Whether what the test asks for, or the class it is derived from, is out of sight and may restore the state."""
+    unknown = suite.reach[case.id].unknown_fixtures
+    asked = {literal(name) for mark in case.marks if mark.name == "usefixtures" for name in mark.args}
+    if any(name in asked or _RESTORES.search(name) for name in unknown):
+        return True
+    own = find_file(case.id.path, suite)
+    bases = [base for cls in own.classes if cls.qualname == case.class_name for base in cls.bases] if own else []
+    modules = {name for file in suite.files for name in module_names(file.path)} if bases else set()
+    foreign = [base for base in bases if "." in base and not base.endswith("TestCase")]
+    return any(modules.isdisjoint(accumulate(base.split("."), "{}.{}".format)) for base in foreign)
 
 
 def _guarded(function: Function) -> set[Span]:
@@ -95,12 +125,12 @@ def _changes(function: Function) -> Iterator[tuple[str, str, Assign | Call, tupl
         if isinstance(each, Call) and each.target in _CALLED and not _asks(each):
             what, undone_by = _CALLED[each.target]
             yield each.target, what, each, undone_by
-        elif isinstance(each, Call) and each.target in ("sys.path.remove", "sys.path.pop"):
+        elif isinstance(each, Call) and each.target in _TAKES_BACK:
             yield each.target, "sys.path", each, ()
         elif isinstance(each, Assign):
             for item in each.targets:
                 if target(item) in _ASSIGNED:
-                    yield target(item), _ASSIGNED[target(item)], each, ()
+                    yield target(item), target(item), each, ()
 
 
 def _asks(call: Call) -> bool:
@@ -144,6 +174,23 @@ def go_to_stock(folder):
 def test_load(tmp_path):
     go_to_stock(tmp_path)
     assert load("stock.csv") == []
+""",
+    """
+# file: tests/base.py
+import unittest
+
+class StockCase(unittest.TestCase):
+    pass
+
+# file: tests/test_stock.py
+import os
+from shop import load
+from tests.base import StockCase
+
+class StockTest(StockCase):
+    def test_load(self):
+        os.chdir("stock")  # finding
+        self.assertEqual(load("stock.csv"), [])
 """,
 )
 
@@ -200,6 +247,23 @@ def test_unknown():
     sys.argv = ["shop"]
     assert load() == []
 
+@pytest.mark.usefixtures("folder_of_nobody")
+def test_in_a_folder_of_its_own():
+    os.chdir("stock")
+    assert load("stock.csv") == []
+
+def test_takes_back():
+    load("stock", plugins="/plugins")
+    assert "/plugins" in sys.path
+    sys.path.remove("/plugins")
+
+def load_with_plugins(folder):
+    sys.path.append(folder)
+    return load(folder)
+
+def test_in_another_process(pool, tmp_path):
+    assert pool.apply(load_with_plugins, tmp_path) == []
+
 def test_given_to_what_restores(tmp_path):
     def change():
         os.chdir(tmp_path)
@@ -232,6 +296,16 @@ def make_stock(tmp_path_factory):
 
 def test_load(stock):
     assert load("stock.csv") == []
+""",
+    """
+import os
+from shop import load
+from shop.testing import InFolder
+
+class TestStock(InFolder):
+    def test_load(self):
+        os.chdir("stock")
+        assert load("stock.csv") == []
 """,
 )
 
