@@ -19,7 +19,8 @@ _SAID = re.compile(
     r"(?:^|[_\W])(?:regression|harmless|silently|swallow(?:s|ed)|infinite|endless|picklable|hashable)(?:$|[_\W])"
     r"|(?:#|gh-?|pull/|(?:issue|ticket|bug)s?[ _#/]*)\d+|does[_ ]nothing|no impact|converge|terminat"
     r"|(?:n[o']t|not)[_ ](?:\W*\w+\W* ){0,3}?(?:throw|fall over)|would\W+(?:\w+\W+){0,3}?throw"
-    r"|for[_ ]coverage|\btests? pass(?:es)? if|\btoler(?:ant of|ates)|(?:complete|finish(?:e)?)s?[_ ]without"
+    r"|(?:^|[_\W])fuzz|for[_ ]coverage"
+    r"|\btests? pass(?:es)? if|\btoler(?:ant of|ates)|(?:complete|finish(?:e)?)s?[_ ]without"
     r"|\b(?:build|compile|load|parse|pass|run|start|succeed|work)s? (?:\w+ )?even if|\bwill fail (?:if|for|on|when)\b"
     r"|\bif [^.]*\bit will fail|(?:n[o']t|never)[_ ](?:be[_ ])?(?:block|reject|refus)"
     r"|accepts?[_ ](?:\w+[_ ]){0,3}?(?:arg|keyword|kwarg|option|param)|raises \w+ (?:on failure|otherwise)",

@@ -3,8 +3,8 @@
 What it finds: a comparison on a line of its own, such as ``total == 3`` without ``assert``, in the body of a test,
 fixture or helper. Inside a ``with`` or ``try`` the operator may be what is tested (``with raises(TypeError): a < b``)
 and it is left alone; so it is where the next line asserts on an attribute of an operand, what the operator changed,
-where a comment says that it must not fail, in performance tests, which time it, and in files that import a library
-whose comparisons build expressions (``User.name == "Ann"`` of SQLAlchemy).
+where a comment says that it must not fail or is done on purpose (``# do the comparison``), in performance tests, which
+time it, and in files that import a library whose comparisons build expressions (``User.name == "Ann"`` of SQLAlchemy).
 
 Why it matters: it reads like a check and checks nothing.
 
@@ -49,7 +49,7 @@ from qualitygate.rules.mentions import find_file, libraries
 from qualitygate.scanner.intent import comments_on, states_not_raising
 from qualitygate.scanner.query import expressions, render
 
-_REGRESSION = re.compile(r"used to|crash|segfault", re.IGNORECASE)
+_REGRESSION = re.compile(r"used to|crash|segfault|compar|on purpose|side.effect", re.IGNORECASE)
 _TIMED = re.compile(r"(?:^|/|_)(?:perf|performance|bench|benchmarks?)(?:_|/|\.)")
 _BUILDERS = frozenset({"sqlalchemy", "sqlmodel", "peewee", "polars", "pyspark", "sympy", "z3"})
 
@@ -127,6 +127,15 @@ def test_cart():
 )
 
 GOOD = (
+    """
+from shop import Cart
+
+def test_repr():
+    cart = Cart()
+    # do the comparison
+    cart == Cart("mug")
+    assert repr(cart) == "Cart(seen)"
+""",
     """
 import pytest
 from shop import Cart

@@ -2,7 +2,8 @@
 
 What it finds: a test whose body is only a docstring, ``pass``, ``...`` or a bare ``return``, and which asks for no
 fixture that checks. Tests marked skip or xfail are left alone, so is a docstring that holds a doctest or an IPython
-session, a name alone that is said not to raise, and a comment which says that it is intentional. So are samples, which
+session, a name alone that is said not to raise, a comment which says why it is empty (``# no testable properties``, and
+not ``# TODO``), and an override that switches an inherited test off. So are samples, which
 a runner is tested on: a docstring that says so (``A passing test``, ``used by the other tests``), and a test that
 another makes an instance of (``self.__class__("test_nothing")``).
 
@@ -12,7 +13,8 @@ tested, and nobody writes the test.
 Instead: write the test; or delete it and keep the idea in the tracker; or mark it
 ``@pytest.mark.skip(reason="to be written")``, so that it shows as skipped.
 
-When to ignore it: an override that must switch an inherited test off (``test_x = None`` says it better).
+When to ignore it: when a tool asks for a test of this name and there is nothing to test; a comment that says so is
+enough.
 
 Source: https://testsmells.org/pages/testsmells.html#EmptyTest (Empty Test)
 """
@@ -26,8 +28,11 @@ from qualitygate.model import Case, Evaluate, File, Hit, Name, Rule, Severity, S
 from qualitygate.rules.assertions.samples import is_run_by_another
 from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.intent import comments_on, states_not_raising
-from qualitygate.scanner.query import is_empty
+from qualitygate.scanner.query import is_empty, last_part
 
+#: What a comment says of a test that is yet to be written; any other in an empty one says why it is empty.
+_UNWRITTEN = re.compile(r"todo|fixme|xxx|implement|writ|later|placeholder|stub|pragma|noqa|type:|pylint", re.IGNORECASE)
+_WORDS = 3
 _NOT_PASSED = ("skip", "skipif", "xfail")
 _SAMPLE = re.compile(r"\b(?:trivial|passing|successful) (?:\w+ )?test\b|\bused by (?:the )?other tests", re.IGNORECASE)
 _SESSION = re.compile(r"^\s*(?:>>> |In \[\d+\]: )", re.MULTILINE)
@@ -41,7 +46,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     if _SESSION.search(case.function.docstring or "") or any(case.mark(name) for name in _NOT_PASSED):
         return
     file = find_file(case.id.path, suite)
-    if file is not None and _is_intended(case, file):
+    if file is not None and (_is_intended(case, file) or _switches_off(case, file, suite)):
         return
     if file is None or not (states_not_raising(case.function, file) and _names_something(case)):
         yield Hit(case.function.span, f"`{case.function.name}` is empty and counts as passed")
@@ -49,9 +54,27 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
 
 def _is_intended(case: Case, file: File) -> bool:
     inside = comments_on(file, case.function.span.line, case.function.span.end_line)
-    if any("intention" in each.lower() for each in inside) or _SAMPLE.search(case.function.docstring or ""):
+    said = any(len(each.split()) >= _WORDS and not _UNWRITTEN.search(each) for each in inside)
+    if said or any("intention" in each.lower() for each in inside) or _SAMPLE.search(case.function.docstring or ""):
         return True
     return is_run_by_another(case, file)
+
+
+def _switches_off(case: Case, file: File, suite: Suite) -> bool:
+    """Whether a base class of its class, at any depth, has a test of this name that is not empty."""
+    classes = {cls.name: cls for each in suite.files for cls in each.classes}
+    owner = case.function.qualname.rpartition("::")[0]
+    todo = [last_part(base) for cls in file.classes if cls.qualname == owner for base in cls.bases]
+    seen: set[str] = set()
+    while todo:
+        name = todo.pop()
+        if name in seen or name not in classes:
+            continue
+        seen.add(name)
+        todo += map(last_part, classes[name].bases)
+        if any(each.name == case.function.name and not is_empty(each) for each in classes[name].functions):
+            return True
+    return False
 
 
 def _names_something(case: Case) -> bool:
@@ -101,9 +124,39 @@ class LateTest(unittest.TestCase):
     def test_passing_on(self):  # finding
         '''A test of what is passed on.'''
 """,
+    """
+class Base:
+    def test_refund(self):
+        pass
+
+class TestRefund(Base):
+    def test_refund(self):  # finding
+        pass
+
+    def test_other(self):  # finding
+        pass  # TODO: write it as soon as there is time
+
+    def test_short(self):  # finding
+        pass  # no refund
+""",
 )
 
 GOOD = (
+    """
+class Shared:
+    def test_refund(self):
+        assert self.refund() == 3
+
+class Middle(Shared):
+    pass
+
+class TestRefund(Middle):
+    def test_refund(self):
+        pass
+
+    def test_paragraph(self):
+        pass  # there is nothing to test
+""",
     """
 import pytest
 from shop import refund

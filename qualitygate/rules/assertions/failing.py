@@ -11,7 +11,7 @@ from qualitygate.scanner.collect import TEST_CASES
 from qualitygate.scanner.query import Node, code, last_part, literal, statements, target, walk
 
 _CHECKING = re.compile(
-    r"_*(?:assert|check|verify|validate|ensure|expect|raise_|must_|(?:failure|success)ResultOf|(?:call|get)Deprecated)"
+    r"Should[A-Z]|_*(?:assert|check|verify|validate|ensure|expect|raise_|must_|(?:failure|success)ResultOf|(?:call|get)Deprecated)"
 )
 _PROGRAM = re.compile(r"(?:^|;)\s*assert\b|raise AssertionError", re.MULTILINE)
 #: Calls that fail by themselves: for the program that they are given, for a time that is over, for what has no hash.
@@ -28,9 +28,9 @@ _REQUESTS = re.compile(r"(?:get|post|put|delete|patch|head|options|request)(?:_j
 _ORDINARY = re.compile(r"(?:NotImplemented|Attribute|Index|Key|Lookup|Type|Value)Error$|Stop")
 
 
-def fails(functions: Sequence[Function], file: File) -> bool:
+def fails(functions: Sequence[Function], file: File, suite: Suite) -> bool:
     """Whether one of a test and its helpers does, or the test names in its file what does."""
-    return _may_fail(functions) or _names_checking(functions[0], file)
+    return _may_fail(functions) or _names_checking(functions[0], file) or _calls_partial(functions[0], file, suite)
 
 
 def _may_fail(functions: Sequence[Function]) -> bool:
@@ -48,6 +48,18 @@ def _may_fail(functions: Sequence[Function]) -> bool:
         or (isinstance(each, Call) and each.attr not in known and bool(_CHECKING.match(each.attr)))
         for each in nodes
     ) or any(_MENTIONED.match(name) for function in functions for name in mentions(function))
+
+
+def _calls_partial(function: Function, file: File, suite: Suite) -> bool:
+    """Whether it calls what its file makes of a helper that asserts: ``black = partial(check_style, "black")``."""
+    called = {each.target for each in walk(function.body, enter=True) if isinstance(each, Call)}
+    made = [each.value for each in file.body if isinstance(each, Assign) and called & set(map(target, each.targets))]
+    of = {
+        last_part(target(each.args[0]))
+        for each in made
+        if isinstance(each, Call) and each.attr == "partial" and each.args
+    }
+    return bool(of) and any(helper.checks and helper.name in of for each in suite.files for helper in each.helpers)
 
 
 def leaves_sight(function: Function, reach: Reach, file: File, suite: Suite) -> bool:

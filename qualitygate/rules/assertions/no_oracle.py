@@ -11,13 +11,13 @@ snapshot plugin, a test runner, ``check=True``, a method of a base class that th
 Why it matters: such a test runs code and so raises coverage, but only notices what crashes. A wrong result passes.
 
 Instead: assert on what the code returned or changed. Where not raising is the whole point, say so in name, docstring or
-a comment (``test_close_twice_does_not_raise``, ``# issue 952``), and the rule is silent; where at least four other tests
-of the file assert, and four of five, so it is for an odd input in the name (missing, empty, unknown); and it is silent
-on a test named after acceptance (``test_valid_name``, ``test_name_passes``) in a file that also tests rejection.
+a comment (``test_close_twice_does_not_raise``, ``# issue 952``), and the rule is silent; where at least four other
+tests of the file assert, and four of five, so it is for an odd input in the name (missing, empty, unknown); and it is
+silent on a test named after acceptance (``test_valid_name``, ``test_name_passes``) in a file that also tests rejection.
 
 In a file of twenty tests and more that assert, and four of five, it is a `smoke-test`, which is mostly meant so. Even
-without these, of what is found in well-kept suites fewer are mistakes than should be of errors ([precision](precision.md)); it stays on,
-since a suite that raises coverage and catches nothing is made of such tests.
+without these, of what is found in well-kept suites fewer are mistakes than should be of errors (docs/precision.md); it
+stays on, since a suite that raises coverage and catches nothing is made of such tests.
 
 When to ignore it: when the oracle is out of Python's sight, such as a plugin that inspects the log after each test.
 

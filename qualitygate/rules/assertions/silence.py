@@ -53,7 +53,9 @@ def is_silent(case: Case, file: File, suite: Suite) -> bool:
     fixtures = {id(fixture.function) for fixture in reach.fixtures}
     helpers = [each.function for each in reach.functions if id(each.function) not in fixtures]
     waited = "twisted" in libraries(file) and any(isinstance(each, Return) for each in statements(body))
-    return not waited and not fails((function, *helpers), file) and not leaves_sight(function, reach, file, suite)
+    return (
+        not waited and not fails((function, *helpers), file, suite) and not leaves_sight(function, reach, file, suite)
+    )
 
 
 def _is_used(case: Case, file: File) -> bool:

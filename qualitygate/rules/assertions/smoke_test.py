@@ -3,7 +3,7 @@
 What it finds: what `no-oracle` finds, in a file where at least twenty other tests assert, and four of five.
 
 Why it matters: such a test notices only what crashes. In well-kept suites it is more often meant so than not
-([precision](precision.md)), so it is told and fails nothing; what it is worth the mutants show: a test that kills none
+(docs/precision.md), so it is told and fails nothing; what it is worth the mutants show: a test that kills none
 which no other kills can get an assertion or go.
 
 Instead: assert on what the code returned or changed, or say in name, docstring or a comment that not raising is the

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from qualitygate.acquisitions import CLIENTS, OPENS
 from qualitygate.model import (
     Assign,
+    Attribute,
     Call,
     Case,
     Expr,
@@ -58,7 +59,12 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
                 bound = [item.id for item in each.targets if isinstance(item, Name)]
                 alone = len(bound) == len(each.targets) == 1
                 patched = any(_is_patched(around, each.value) for around in run)
-                if alone and not patched and _stays(function, bound[0], each.value):
+                if (
+                    alone
+                    and not patched
+                    and not _is_read(each.value, bound[0], function)
+                    and _stays(function, bound[0], each.value)
+                ):
                     message = f"`{bound[0]}` is opened and never closed"
                     yield Hit(each.span, message, function.path, function.qualname)
 
@@ -108,6 +114,16 @@ def _stays(function: Function, name: str, opened: Call) -> bool:
     return True
 
 
+def _is_read(opened: Call, name: str, function: Function) -> bool:
+    """Whether it is the answer to a request that is read to its end, which closes it."""
+    read = (call for call in calls(function.body) if call.target == f"{opened.target}().read" or _is_of(call, name))
+    return opened.attr == "urlopen" and any(not call.args for call in read)
+
+
+def _is_of(call: Call, name: str) -> bool:
+    return call.attr == "read" and isinstance(call.func, Attribute) and call.func.value == Name(name)
+
+
 def _is_patched(function: Function, opened: Call) -> bool:
     """Whether what opens it is replaced, or the whole test stands in for it."""
     nodes: list[Expr] = [each for each in walk(code(function)) if isinstance(each, Call)]
@@ -118,6 +134,7 @@ BAD = (
     """
 import socket
 import sqlite3
+from urllib.request import urlopen
 import pytest
 import requests
 from shop import Client, load, save
@@ -156,10 +173,24 @@ def test_helped(tmp_path):
 def check_stock(path):
     file = open(path)  # finding
     assert file.read() == "mug,2"
+
+def test_answer(server):
+    answer = urlopen(server)  # finding
+    other = urlopen(server)  # finding
+    assert answer.status == 200
+    assert other.read(10) == b"mug,2"
+    server.read()
 """,
 )
 
 GOOD = (
+    """
+from urllib.request import urlopen
+
+def test_read_to_its_end(server):
+    answer = urlopen(server)
+    assert answer.read() == b"mug,2"
+""",
     """
 import contextlib
 import sqlite3

@@ -66,6 +66,16 @@ def rule() -> Rule:
         ("class TestA(leaks.LeakCase):\n    def run(self): f()\n    def test_a(self): self.run()", [4]),
         ("class TestA(Base):\n    def test_a(self): self.run()\nclass Base: pass", [3]),
         ("def test_a():\n    f()\n    # no error!", []),
+        ("def test_fuzz(data): f(data)", []),
+        ("def test_fuzzy(data): f(data)", []),
+        ("def test_defuzz(data): f(data)", [2]),
+        ("def test_a(): ShouldRaise(E)", []),
+        ("def test_a(): should(E)", [2]),
+        ("def check(x, n): assert f(x) == n\nblack = partial(check, 3)\ndef test_a(): black(1)", []),
+        ("def check(x, n): assert f(x) == n\nblack = partial(check, 3)\ndef test_a(): white(1)", [4]),
+        ("def check(x, n): assert f(x) == n\nblack = partial(f, 3)\ndef test_a(): black(1)", [4]),
+        ("def check(x, n): f(x)\nblack = partial(check, 3)\ndef test_a(): black(1)", [4]),
+        ("def check(x, n): assert f(x) == n\nblack = other(check, 3)\ndef test_a(): black(1)", [4]),
     ],
 )
 def test_find(rule: Rule, tmp_path: Path, code: str, lines: list[int]) -> None:
