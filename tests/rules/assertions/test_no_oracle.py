@@ -70,7 +70,7 @@ def rule() -> Rule:
         ("def test_fuzzy(data): f(data)", []),
         ("def test_defuzz(data): f(data)", [2]),
         ("def test_a(): ShouldRaise(E)", []),
-        ("def test_a(): should(E)", [2]),
+        ("def test_a(): Shoulder(E)", [2]),
         ("def check(x, n): assert f(x) == n\nblack = partial(check, 3)\ndef test_a(): black(1)", []),
         ("def check(x, n): assert f(x) == n\nblack = partial(check, 3)\ndef test_a(): white(1)", [4]),
         ("def check(x, n): assert f(x) == n\nblack = partial(f, 3)\ndef test_a(): black(1)", [4]),
