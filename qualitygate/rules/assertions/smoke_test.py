@@ -26,7 +26,7 @@ from qualitygate.rules.mentions import find_file
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on the def line."""
     name, file = case.function.name, find_file(case.function.path, suite)
-    if file is not None and is_among_asserting(case, file, suite) and is_silent(case, file, suite):
+    if file is not None and is_silent(case, file, suite) and is_among_asserting(case, file, suite):
         yield Hit(case.function.span, f"`{name}` asserts nothing, where the other tests of its file do")
 
 
