@@ -31,6 +31,7 @@ from qualitygate.model import (
     Starred,
     Stmt,
     Subscript,
+    Suite,
     Walrus,
     WithItem,
     Yield,
@@ -71,6 +72,20 @@ def checks(function: Function) -> tuple[Check, ...]:
         for check in each.definition.checks
     ]
     return (*function.checks, *inner)
+
+
+def lineage(name: str, path: str, suite: Suite) -> list[Class]:
+    """The class of that name, rather of the file of that path, and its bases within the suite, by their last name."""
+    known = {each.name: each for file in suite.files for each in file.classes if file.path != path}
+    known |= {each.name: each for file in suite.files for each in file.classes if file.path == path}
+    found: list[Class] = []
+    queue = [name]
+    while queue:
+        cls = known.get(queue.pop(0))
+        if cls is not None and cls not in found:
+            found.append(cls)
+            queue.extend(last_part(base) for base in cls.bases)
+    return found
 
 
 def names(node: Node | Iterable[Node], *, enter: bool = False) -> set[str]:

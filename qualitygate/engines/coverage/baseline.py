@@ -127,18 +127,18 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
         alone: dict[TestId, Result] = {}
         leaving: dict[TestId, frozenset[str]] = {}
         before = {id(session): ready.apart for session, ready in zip(sessions, readies, strict=True)}
-        for (test, _), (result, left) in work_through(
-            sessions, groups.items(), lambda session, job: _watch_alone(session, job[1], before[id(session)]), abort
-        ):
-            alone[test] = result
-            if left:
-                leaving[test] = left
+
+        def watch_alone(session: Session, test: TestId) -> tuple[Result, frozenset[str]]:
+            return _watch_alone(session, groups[test], before[id(session)])
+
+        for test, (result, left) in work_through(sessions, groups, watch_alone, abort):
+            alone[test], leaving[test] = result, left
             setting.say("running each test alone on the original code", len(alone), len(groups))
         plain = endings(whole, groups) if not broke_off(whole) else {}
         # What failed alone may have met another at the same time: once more with nothing beside it.
         for test in [test for test, result in alone.items() if endings(result, [test])[test].failed]:
             if test in plain and not plain[test].failed:
-                alone[test] = _watch(sessions[0], groups[test], cover=True)
+                alone[test], leaving[test] = watch_alone(sessions[0], test)
     backwards = endings(reverse, groups) if not broke_off(reverse) else {}
     apart = {test: endings(alone[test], [test])[test] for test in groups}
     runs, quarantined = sort_out(plain, backwards, apart)
@@ -226,14 +226,13 @@ def tell_error(text: str, scratch: Scratch) -> str:
     return copies.sub("", "\n".join((marked or lines)[-10:]))
 
 
-def _watch(session: Session, indexes: Sequence[int], *, cover: bool = False) -> Result:
-    order = _order(indexes)
-    return session.run(replace(order, cover=True, observe=True, state="apart") if cover else order)
-
-
 def _order(indexes: Sequence[int]) -> Order:
     patience = (_PATIENCE,) * len(indexes)
     return Order(tuple(indexes), "watch", cpu=patience, wall=patience)
+
+
+def _watch(session: Session, indexes: Sequence[int]) -> Result:
+    return session.run(_order(indexes))
 
 
 def _watch_alone(session: Session, indexes: Sequence[int], before: str) -> tuple[Result, frozenset[str]]:
@@ -241,7 +240,7 @@ def _watch_alone(session: Session, indexes: Sequence[int], before: str) -> tuple
 
     ``before`` is the digest of what there was; empty where that cannot be told.
     """
-    result = _watch(session, indexes, cover=True)
+    result = session.run(replace(_order(indexes), cover=True, observe=True, state="apart"))
     if result.state in ("", before) or not before:
         return result, frozenset()
     return result, session.run(replace(_order(indexes), compare=True)).left

@@ -45,7 +45,7 @@ def find_earlier(
     for test in tests:
         if found := tuple(one for one in before if not sees[test].isdisjoint(leaving[one])):
             earlier[test] = found
-        if test in leaving:
+        if leaving.get(test):
             before.append(test)
     return earlier
 

@@ -248,11 +248,13 @@ def run(session: Any, order: dict[str, Any], report_fd: int, meter: Any, listene
         outcome["lines"] = meter.take()
     if order.get("record") or order["mode"] == "fail":
         outcome["entered"] = entered_functions()
+    if observer is not None:
+        outcome["seen"] = observer.findings()
+    if meter is not None:
+        meter.stop()  # the observer would take it for the test's doing
     if order.get("state") and not decided(outcome):
         outcome["state"] = tell_state(session, order["state"])
     if before is not None:
         with contextlib.suppress(Exception):  # as above
             outcome["left"] = before.changed()
-    if observer is not None:
-        outcome["seen"] = observer.findings()
     return outcome

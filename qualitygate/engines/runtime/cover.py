@@ -28,3 +28,7 @@ class Meter:
         arcs = {file: sorted(data.arcs(file) or []) for file in sorted(data.measured_files())}
         data.erase()
         return arcs
+
+    def stop(self) -> None:
+        """Measure nothing any more: what runs now is ours, and runs faster."""
+        self.coverage.stop()

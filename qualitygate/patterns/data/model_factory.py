@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitygate.model import Assign, Call, Class, Define, Function, Name, Pattern, Subject, Suite, UseHit
-from qualitygate.scanner.query import calls, last_part
+from qualitygate.scanner.query import calls, last_part, lineage
 
 _MAKES = frozenset({"create", "build", "create_batch", "build_batch", "stub", "batch", "build_dict"})
 _BAKERS = frozenset({"model_bakery.baker.make", "model_bakery.baker.prepare", "model_bakery.baker.make_recipe"})
@@ -46,15 +46,7 @@ def _factory(call: Call) -> str:
 
 def _lineage(name: str, path: str, suite: Suite) -> list[Class]:
     """The factory class and its bases within the suite; empty when no base of a library is among them."""
-    known = {each.name: each for file in suite.files for each in file.classes if file.path != path}
-    known |= {each.name: each for file in suite.files for each in file.classes if file.path == path}
-    found: list[Class] = []
-    queue = [name]
-    while queue:
-        cls = known.get(queue.pop(0))
-        if cls is not None and cls not in found:
-            found.append(cls)
-            queue.extend(last_part(base) for base in cls.bases)
+    found = lineage(name, path, suite)
     return found if any(base.startswith(_BASES) for cls in found for base in cls.bases) else []
 
 

@@ -3,9 +3,9 @@
 What it finds: a test whose body is only a docstring, ``pass``, ``...`` or a bare ``return``, and which asks for no
 fixture that checks. Tests marked skip or xfail are left alone, so is a docstring that holds a doctest or an IPython
 session, a name alone that is said not to raise, a comment which says why it is empty (``# no testable properties``, and
-not ``# TODO``), and an override that switches an inherited test off. So are samples, which
-a runner is tested on: a docstring that says so (``A passing test``, ``used by the other tests``), and a test that
-another makes an instance of (``self.__class__("test_nothing")``).
+not ``# TODO``), and an override that switches an inherited test off. So are samples, which a runner is tested on: a
+docstring that says so (``A passing test``, ``used by the other tests``), and a test that another makes an instance of
+(``self.__class__("test_nothing")``).
 
 Why it matters: the report shows a green test with a promising name. Whoever reads it believes that the behaviour is
 tested, and nobody writes the test.
@@ -24,11 +24,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qualitygate.model import Case, Evaluate, File, Hit, Name, Rule, Severity, Subject, Suite
+from qualitygate.model import Case, Evaluate, File, Function, Hit, Name, Rule, Severity, Subject, Suite
 from qualitygate.rules.assertions.samples import is_run_by_another
 from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.intent import comments_on, states_not_raising
-from qualitygate.scanner.query import is_empty, last_part
+from qualitygate.scanner.query import is_empty, lineage
 
 #: What a comment says that tells why there is nothing, unless the test is yet to be written.
 _REASON = re.compile(
@@ -49,7 +49,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     if _SESSION.search(case.function.docstring or "") or any(case.mark(name) for name in _NOT_PASSED):
         return
     file = find_file(case.id.path, suite)
-    if file is not None and (_is_intended(case, file) or _switches_off(case, file, suite)):
+    if file is not None and (_is_intended(case, file) or _switches_off(case.function, suite)):
         return
     if file is None or not (states_not_raising(case.function, file) and _names_something(case)):
         yield Hit(case.function.span, f"`{case.function.name}` is empty and counts as passed")
@@ -68,21 +68,11 @@ def _tells_why(comment: str) -> bool:
     return told and bool(_REASON.search(comment))
 
 
-def _switches_off(case: Case, file: File, suite: Suite) -> bool:
+def _switches_off(function: Function, suite: Suite) -> bool:
     """Whether a base class of its class, at any depth, has a test of this name that is not empty."""
-    classes = {cls.name: cls for each in suite.files for cls in each.classes}
-    owner = case.function.qualname.rpartition("::")[0]
-    todo = [last_part(base) for cls in file.classes if cls.qualname == owner for base in cls.bases]
-    seen: set[str] = set()
-    while todo:
-        name = todo.pop()
-        if name in seen or name not in classes:
-            continue
-        seen.add(name)
-        todo += map(last_part, classes[name].bases)
-        if any(each.name == case.function.name and not is_empty(each) for each in classes[name].functions):
-            return True
-    return False
+    owner = function.qualname.rpartition("::")[0].rpartition("::")[2]
+    inherited = (each for cls in lineage(owner, function.path, suite)[1:] for each in cls.functions)
+    return any(each.name == function.name and not is_empty(each) for each in inherited)
 
 
 def _names_something(case: Case) -> bool:

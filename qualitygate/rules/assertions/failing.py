@@ -20,7 +20,7 @@ _FAILS = frozenset(
 )
 #: What is handed on to be called: an assertion as a callback, the error of a double.
 _MENTIONED = re.compile(r"assert[A-Z_]|failUnless|trap$|side_effect$")
-#: Keywords by which a helper is told what is to come out.
+#: Keywords by which a helper is told what is to come out, or that it has to put up with.
 _EXPECTED = re.compile(r"(?:exit|return)_?code|^expect|^bogus_")
 #: Methods of a client that raise on another ``status`` than they are told.
 _REQUESTS = re.compile(r"(?:get|post|put|delete|patch|head|options|request)(?:_json)?$")

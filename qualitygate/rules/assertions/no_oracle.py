@@ -15,9 +15,9 @@ a comment (``test_close_twice_does_not_raise``, ``# issue 952``), and the rule i
 tests of the file assert, and four of five, so it is for an odd input in the name (missing, empty, unknown); and it is
 silent on a test named after acceptance (``test_valid_name``, ``test_name_passes``) in a file that also tests rejection.
 
-In a file of twenty tests and more that assert, and four of five, it is a `smoke-test`, which is mostly meant so. Even
-without these, of what is found in well-kept suites fewer are mistakes than should be of errors (docs/precision.md); it
-stays on, since a suite that raises coverage and catches nothing is made of such tests.
+In a file of twenty tests and more that assert, and four of five, it is a `smoke-test`: there it is more often meant so.
+Of the others too fewer are mistakes in well-kept suites than should be of errors (docs/precision.md); the rule stays
+on, since a suite that raises coverage and catches nothing is made of such tests.
 
 When to ignore it: when the oracle is out of Python's sight, such as a plugin that inspects the log after each test.
 

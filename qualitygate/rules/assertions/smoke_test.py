@@ -2,9 +2,9 @@
 
 What it finds: what `no-oracle` finds, in a file where at least twenty other tests assert, and four of five.
 
-Why it matters: such a test notices only what crashes. In well-kept suites it is more often meant so than not
-(docs/precision.md), so it is told and fails nothing; what it is worth the mutants show: a test that kills none
-which no other kills can get an assertion or go.
+Why it matters: such a test notices only what crashes. In suites that nobody had read before it is more often meant so
+than not ("held out" in docs/precision.md), so it is told and fails nothing; what it is worth the mutants show: a test
+that kills none which no other kills can get an assertion or go.
 
 Instead: assert on what the code returned or changed, or say in name, docstring or a comment that not raising is the
 point (``test_close_twice_does_not_raise``).
@@ -30,7 +30,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
         yield Hit(case.function.span, f"`{name}` asserts nothing, where the other tests of its file do")
 
 
-_ASSERTING = "\n".join(f"def test_add_{n}():\n    assert Cart().add({n}) == {n}\n" for n in range(20))
+_ASSERTING = "\n".join(f"def test_add_{n}(): assert Cart().add({n}) == {n}" for n in range(20))
 
 BAD = (
     f"""
