@@ -124,7 +124,7 @@ class Guard:
             target.unlink(missing_ok=True)
 
     def _mark(self, path: str) -> Mark:
-        found = os.lstat(self.workspace / path)
+        found = os.lstat(f"{self.workspace}/{path}")  # asked for every file after every run: no Path is made
         return found.st_mtime_ns, 0 if stat.S_ISDIR(found.st_mode) else found.st_size, found.st_mode
 
     def _try_mark(self, path: str) -> Mark | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import os
 import shlex
 import shutil
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,9 @@ from qualitygate.engines.channel import Channel
 from qualitygate.engines.guard import Guard
 from qualitygate.errors import BaselineFailed, EngineError
 from qualitygate.model import TestId
+
+#: Who may do what in a temporary folder.
+_PRIVATE = 0o700
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +104,18 @@ class Session:
         cwd: Path,
         environment: Mapping[str, str],
         log: Path,
-        cover: Sequence[str] | None = None,
+        *,
+        cover: bool = False,
     ) -> None:
         environment = dict(environment)
         self.temporary = environment["TMPDIR"]
-        if cover is not None:
-            environment["QUALITYGATE_COVER"] = json.dumps({"sources": list(cover)})
+        self.child = ""  #: the temporary folder of what runs now
+        self.folders = 0
+        self.clear_child()
+        if cover:
+            environment["QUALITYGATE_COVER"] = str(cwd)
         command = [python, "-m", "_qualitygate_runtime.session", *arguments]
         self.channel = Channel(command, cwd, environment, log)
-        self.orders = 0
         self.guard: Guard | None = None  #: undoes what a child did to the workspace
 
     def __enter__(self) -> Session:
@@ -148,20 +155,29 @@ class Session:
             answer["apart"],
         )
 
+    def clear_child(self) -> None:
+        """Give the next child an empty temporary folder, its owner's: nearly always that of the one before still is."""
+        with contextlib.suppress(OSError):
+            if os.lstat(self.child).st_mode == stat.S_IFDIR | _PRIVATE and not os.listdir(self.child):
+                return
+        shutil.rmtree(self.child, ignore_errors=True)
+        self.folders += 1
+        self.child = os.path.join(self.temporary, f"child-{self.folders}")
+        os.makedirs(self.child, _PRIVATE)
+
     def run(self, order: Order) -> Result:
         """Run an order and wait for its result.
 
         Raises:
             EngineError: the session itself died.
         """
-        self.orders += 1
         message: dict[str, Any] = {name: getattr(order, name) for name in Order.__slots__}
-        message["tmp"] = os.path.join(self.temporary, f"child-{self.orders}")
+        message["tmp"] = self.child
         answer = self.channel.ask(message)
         if answer is None:
             where, why = str(self.channel.log), self.channel.output()
             raise EngineError("the test session ended unexpectedly", where=where, why=why)
-        shutil.rmtree(message["tmp"], ignore_errors=True)
+        self.clear_child()
         if self.guard is not None:
             self.guard.restore()
         return Result(

@@ -247,7 +247,7 @@ def start_session(runtime: Path, root: Path, *arguments: str, cover: bool = Fals
     (work / "tmp").mkdir(exist_ok=True)
     environment = environment_for(runtime, (root,), work / "tmp")
     options = pytest_arguments(arguments, root, (), work / "cache")
-    session = Session(sys.executable, options, root, environment, work / "log", [str(root)] if cover else None)
+    session = Session(sys.executable, options, root, environment, work / "log", cover=cover)
     try:
         return Running(session, root)
     except BaseException:
@@ -396,10 +396,12 @@ def test_pytest_works_in_children(name: str, mode: str, running: Running) -> Non
     assert (result.end, result.failures, result.ended) == ("done", (), "")
 
 
-def test_temporary_folder_of_a_child_is_removed(running: Running) -> None:
-    running.run("test_tmp_path")
-
-    assert list((running.root.parent / "tmp").glob("child-*")) == []
+def test_what_a_child_leaves_in_its_temporary_folder_is_gone_before_the_next(running: Running) -> None:
+    for name in ("test_ok", "test_tmp_path", "test_ok"):
+        running.run(name)
+        folders = list((running.root.parent / "tmp").glob("child-*"))
+        assert [str(folder) for folder in folders] == [running.session.child]
+        assert list(folders[0].iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["test_spins", "test_spins_and_takes_signals"])
@@ -408,7 +410,7 @@ def test_cpu_limit_ends_a_loop(name: str, running: Running) -> None:
 
     assert (result.end, result.at, result.failures) == ("timeout", f"test_all.py::{name}", ())
     assert result.signal in (signal.SIGPROF, signal.SIGXCPU)
-    assert 0.19 <= result.cpu < 4  # the timer counts in ticks, of which one may be half over
+    assert 0.17 <= result.cpu < 4  # the timer counts in ticks, of which some are half over on a busy machine
 
 
 def test_cpu_limit_is_each_tests_own(running: Running) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from qualitygate.engines.coverage.analysis import Arcs, analyse
-from qualitygate.engines.coverage.leaving import find_earlier
+from qualitygate.engines.coverage.analysis import Arcs, analyse, lines_of
+from qualitygate.engines.coverage.leaving import find_leavers
 from qualitygate.engines.guard import Guard
 from qualitygate.engines.interpreter import environment_for
 from qualitygate.engines.layout import import_roots
@@ -43,8 +43,7 @@ class Setting:
         workspace = self.scratch.copy(name)
         environment = self.environment(name)
         log = self.scratch.folder / name / "session.log"
-        sources = [str(workspace / source) for source in self.project.sources] if cover else None
-        return Session(self.project.python, self.arguments(name), workspace, environment, log, sources)
+        return Session(self.project.python, self.arguments(name), workspace, environment, log, cover=cover)
 
     def guard(self, name: str, changed: Mapping[str, str] | None = None) -> Guard:
         """A guard for the workspace of that name, in which these files have other texts than the original."""
@@ -83,8 +82,8 @@ class Baseline:
     modules: tuple[str, ...] = ()  #: of these, names of the standard library's and of Hypothesis
     #: Fail beside another run of the suite, and pass with nothing beside them.
     clashing: frozenset[TestId] = frozenset()
-    #: The tests that pytest runs before a test and that leave something behind that it may see, in their order.
-    earlier: Mapping[TestId, tuple[TestId, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    #: The other tests that leave something behind that a test may see, before and after it, in pytest's order.
+    leavers: Mapping[TestId, tuple[TestId, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
@@ -152,11 +151,13 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
             help="the tests must pass before mutants can be judged; run `python -m pytest` in the project",
         )
     workspaces = [str(setting.scratch.copy(f"original-{index}")) for index in range(setting.jobs)]
+    sources = frozenset(setting.files)
+    arcs = {test: relative(result.arcs, workspaces) for test, result in alone.items()}
     files, notes = analyse(
         Path(setting.project.root),
         setting.files,
-        relative(ready.arcs, workspaces),
-        {test: relative(result.arcs, workspaces) for test, result in alone.items()},
+        within(relative(ready.arcs, workspaces), sources),
+        {test: within(each, sources) for test, each in arcs.items()},
         database,
     )
     volatile = tuple(test for test, result in alone.items() if OUTSIDE in result.seen)
@@ -164,6 +165,7 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
     evidence = CoverageEvidence(files, runs, True, time.monotonic() - started, notes, volatile, unsteady)
     bad = {one.id for one in quarantined}
     reliable = tuple(test for test in groups if test not in bad)
+    ran = {test: lines_of(arcs[test]) for test in reliable}
     return Baseline(
         evidence,
         reliable,
@@ -177,7 +179,7 @@ def run_baseline(setting: Setting, database: Path | None = None) -> Baseline:
         ready.files,
         ready.modules,
         clashing,
-        MappingProxyType(find_earlier(Path(setting.project.root), reliable, leaving, files)),
+        MappingProxyType(find_leavers(Path(setting.project.root), reliable, leaving, sources, ran)),
     )
 
 
@@ -338,3 +340,8 @@ def relative(arcs: Arcs, workspaces: Sequence[str]) -> Arcs:
         for workspace in workspaces
         if file.startswith(workspace + "/")
     }
+
+
+def within(arcs: Arcs, files: Collection[str]) -> Arcs:
+    """Those of these files."""
+    return {file: pairs for file, pairs in arcs.items() if file in files}

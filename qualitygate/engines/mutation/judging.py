@@ -39,7 +39,8 @@ class Judge:
     runners: list[ColdRunner] = field(default_factory=list)
     left_out: list[TestId] = field(default_factory=list)  #: tests that no fresh run uses
     unstable: list[Quarantined] = field(default_factory=list)  #: tests that fail in a fresh process only
-    alone: dict[str, bool] = field(default_factory=dict)  #: whether a test file passes when only it is collected
+    #: Whether test files pass when no others are collected.
+    alone: dict[tuple[str, ...], bool] = field(default_factory=dict)
     unfit: str = ""  #: why fresh runs judge nothing: the suite does not pass there on the original code
 
     def judge(self, mutants: Sequence[Mutant], done: Callable[[int], None]) -> list[Verdict]:
@@ -172,13 +173,11 @@ class Judge:
 
         Collecting a suite is most of what a fresh run costs, and one file of it is often enough for a kill. A run in
         which every test is left out would end red for that alone. Where it matters what tests leave behind they run in
-        pytest's order; a kill by a test that may see what earlier ones leave is run again so.
+        pytest's order.
         """
         cpu, wall = self.selection.allow_suite(patience=patience)
         if mutant.cold not in (LEFT, EARLIER):
-            fresh = self.run_likely_first(runner, mutant, text, only, cpu=cpu, wall=wall)
-            if fresh.killer is None or not self.selection.earlier(TestId.of(fresh.killer)):
-                return self.note(mutant, fresh)
+            return self.note(mutant, self.run_likely_first(runner, mutant, text, only, cpu=cpu, wall=wall))
         return runner.run(mutant.path, text, left_out=self.left_out, matrix=self.matrix, cpu=cpu, wall=wall)
 
     def run_likely_first(
@@ -191,26 +190,40 @@ class Judge:
         cpu: float,
         wall: float,
     ) -> Fresh:
-        """Run the file most likely to fail, then all the rest, the tests most likely to fail before the others."""
-        first = tuple(test for test in self.selection.likely(mutant) if test not in self.left_out)
+        """Run the file most likely to fail, then all the rest, the tests most likely to fail before the others.
+
+        With a file those are run whose tests leave something that its tests may see.
+        """
+        usable = dict.fromkeys(test for test in self.baseline.tests if test not in self.left_out)
+        likely = [test for test in self.selection.likely(mutant) if test in usable]
+        cases = [case for case in self.selection.likely_cases(mutant) if TestId.of(case) in usable]
         if only is not None:
-            only = tuple(test for test in only if test not in self.left_out)
+            only = tuple(test for test in only if test in usable)
             if not only:
                 return Fresh(Status.SURVIVED)
-        alone = only is None and not self.matrix and len({test.path for test in self.baseline.tests}) > 1
-        likely = [test for test in first if test.path == first[0].path] if alone else []
-        cases = self.selection.likely_cases(mutant)
-        if likely and self.passes_alone(runner, likely[0].path):
-            fresh = runner.run(
-                mutant.path, text, left_out=self.left_out, only=likely, first=(*cases, *likely), files=[likely[0].path],
-                cpu=cpu, wall=wall,
-            )  # fmt: skip
-            if fresh.status in (Status.KILLED, Status.TIMEOUT):
-                return fresh
+        elif likely and not self.matrix and len({test.path for test in usable}) > 1:
+            first = self.order([test for test in likely if test.path == likely[0].path], cases)
+            files = list(dict.fromkeys(test.path for test, _ in first))
+            if self.passes_alone(runner, files):
+                fresh = runner.run(
+                    mutant.path, text, left_out=self.left_out, only=list(dict.fromkeys(test for test, _ in first)),
+                    first=[case for _, case in first], files=files, cpu=cpu, wall=wall,
+                )  # fmt: skip
+                if fresh.status in (Status.KILLED, Status.TIMEOUT):
+                    return fresh
+        rest = (test for test in usable if self.baseline.leavers and (only is None or test in only))
+        first = self.order(list(dict.fromkeys((*likely, *rest))), cases)
+        if only is not None:
+            only = tuple(dict.fromkeys(test for test, _ in self.order(only, ())))
         return runner.run(
-            mutant.path, text, left_out=self.left_out, first=(*cases, *first), only=only, matrix=self.matrix, cpu=cpu,
-            wall=wall,
+            mutant.path, text, left_out=self.left_out, first=[case for _, case in first], only=only,
+            matrix=self.matrix, cpu=cpu, wall=wall,
         )  # fmt: skip
+
+    def order(self, tests: Sequence[TestId], cases: Sequence[str]) -> list[tuple[TestId, str]]:
+        """Names of tests, or of cases, in the order to run them: that given, as far as it keeps what they meet."""
+        chosen = [(TestId.of(case), case) for case in cases] + [(test, str(test)) for test in tests]
+        return self.selection.arrange(chosen, lambda test: [str(test)])
 
     def note(self, mutant: Mutant, fresh: Fresh) -> Fresh:
         """Remember the killer, so that it is tried first on the next mutant of the function."""
@@ -218,14 +231,14 @@ class Judge:
             self.selection.note_kill(mutant, fresh.killer)
         return fresh
 
-    def passes_alone(self, runner: ColdRunner, path: str) -> bool:
-        """Whether a test file, collected alone in a fresh process, passes on the original code."""
-        if path not in self.alone:
+    def passes_alone(self, runner: ColdRunner, files: Sequence[str]) -> bool:
+        """Whether test files, collected without the others in a fresh process, pass on the original code."""
+        if tuple(files) not in self.alone:
             cpu, wall = self.selection.allow_suite(patience=_CONFIRMING)
-            tests = [test for test in self.baseline.tests if test.path == path]
-            fresh = runner.run("", "", left_out=self.left_out, only=tests, files=[path], cpu=cpu, wall=wall)
-            self.alone[path] = fresh.status is Status.SURVIVED
-        return self.alone[path]
+            tests = [test for test in self.baseline.tests if test.path in files]
+            fresh = runner.run("", "", left_out=self.left_out, only=tests, files=files, cpu=cpu, wall=wall)
+            self.alone[tuple(files)] = fresh.status is Status.SURVIVED
+        return self.alone[tuple(files)]
 
     def verdict(self, mutant: Mutant, fresh: Fresh) -> Verdict:
         """The verdict of a fresh process; a survivor that no test enters has no tests."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 
+from qualitygate.collector import resting_collector
 from qualitygate.engines.coverage.baseline import Baseline, Setting, broke_off, endings, failed_in
 from qualitygate.engines.layout import import_roots, module_name
 from qualitygate.engines.mutation.generate import GeneratedFile, generate
@@ -67,7 +68,8 @@ def attempt(job: tuple[str, str | None, str, tuple[str, ...]]) -> GeneratedFile 
     if text is None:
         return NotMutable(path, (), "cannot be read as UTF-8")
     try:
-        return generate(path, text, module, operators)
+        with resting_collector():
+            return generate(path, text, module, operators)
     except QualityGateError as error:
         return NotMutable(path, (), f"cannot be instrumented: {error.what}")
     except Exception as error:  # noqa: BLE001 - mutmut and libcst fail in their own ways on code they do not know

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from qualitygate.engines.coverage.baseline import Baseline
+from qualitygate.engines.mutation.arrange import arrange
 from qualitygate.model import Mutant, MutateConfig, TestId
+
+Unit = TypeVar("Unit")
+
+#: Seconds that pytest takes for a case that does nothing.
+_PROTOCOL = 0.001
 
 #: How many of the cases that killed before are tried first.
 _CASES = 3
@@ -34,9 +41,13 @@ class Selection:
     by_line: Mapping[str, Collection[TestId]] = field(default_factory=dict)
     killers: dict[str, dict[TestId, int]] = field(default_factory=dict)  #: kills so far, by function
     cases: dict[str, dict[str, int]] = field(default_factory=dict)  #: the same by the node ids of the tests
+    seconds: dict[TestId, float] = field(init=False)  #: that a test takes in the suite, with all its cases
+    places: dict[TestId, int] = field(init=False)  #: of the reliable tests in pytest's order
     _by_function: dict[str, list[TestId]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.seconds = {run.id: run.seconds for run in self.baseline.evidence.runs}
+        self.places = {test: place for place, test in enumerate(self.baseline.tests)}
         for test, functions in self.entered.items():
             for function in functions:
                 self._by_function.setdefault(function, []).append(test)
@@ -60,7 +71,18 @@ class Selection:
 
     def earlier(self, test: TestId) -> tuple[TestId, ...]:
         """The tests that pytest runs before this one and that leave something that it may see, in their order."""
-        return self.baseline.earlier.get(test, ())
+        leavers = self.baseline.leavers.get(test, ())
+        return tuple(one for one in leavers if self.places[one] < self.places[test])
+
+    def arrange(
+        self, chosen: Sequence[tuple[TestId, Unit]], whole: Callable[[TestId], Iterable[Unit]]
+    ) -> list[tuple[TestId, Unit]]:
+        """The chosen units of tests, and those before which what they meet is not what it is in the suite."""
+        return arrange(chosen, self.baseline.leavers, self.places, whole)
+
+    def last(self, cases: Sequence[TestId]) -> float:
+        """Seconds that all cases of tests take on the original code, pytest's own work with each case included."""
+        return sum(self.seconds.get(test, 0.0) for test in set(cases)) + _PROTOCOL * len(cases)
 
     def likely_cases(self, mutant: Mutant) -> tuple[str, ...]:
         """Node ids of the tests that killed most mutants of the same function: of many parameters few tell much."""

@@ -28,7 +28,8 @@ def mutate_texts(path: str, code: str, mutants: Sequence[Mutant]) -> dict[str, s
 def put_in_place(code: str, offsets: Sequence[int], mutant: Mutant) -> str | None:
     """The text with the replacement where the original stands; None where that may not be what the mutation gives.
 
-    The original may stand without brackets that belong to it, or the replacement may run into the word beside it.
+    The replacement may run into the word beside it. Where the original stands without space or brackets that belong to
+    it, or further to the left than in the file, so does the replacement.
 
     >>> from qualitygate.model import Span
     >>> mutant = Mutant("1", "a.py", "f", Span(1, 4, 1, 5), "number", "1", "2", "a.x_f__mutmut_1")
@@ -39,11 +40,34 @@ def put_in_place(code: str, offsets: Sequence[int], mutant: Mutant) -> str | Non
     if max(span.line, last_line) >= len(offsets) or not mutant.replacement or "__mutmut_" not in mutant.name:
         return None
     start, end = offsets[span.line - 1] + span.column, offsets[last_line - 1] + last_column
-    if code[start:end] != mutant.original:
-        return None
+    while (shift := find_shift(code[start:end], mutant.original)) is None:
+        written = code[start:end]
+        left, right = len(written) - len(written.lstrip()), len(written) - len(written.rstrip())
+        before, after = code[:start].rstrip(), code[end:].lstrip()
+        if left or right:
+            start, end = start + left, end - right
+        elif before.endswith("(") and after.startswith(")"):
+            start, end = len(before) - 1, len(code) - len(after) + 1
+        else:
+            return None
     runs_on = is_word(code[start - 1 : start]) and is_word(mutant.replacement[0])
     runs_over = is_word(code[end : end + 1]) and is_word(mutant.replacement[-1])
-    return None if runs_on or runs_over else code[:start] + mutant.replacement + code[end:]
+    if runs_on or runs_over:
+        return None
+    return code[:start] + mutant.replacement.replace("\n", f"\n{shift}") + code[end:]
+
+
+def find_shift(written: str, original: str) -> str | None:
+    """How much further to the right all lines but the first stand in the file than in a text of the same; else None.
+
+    >>> find_shift("f(a,\\n      b)", "f(a,\\n  b)"), find_shift("f(a)", "f(a)"), find_shift("f(a)", "f(b)")
+    ('    ', '', None)
+    """
+    first, *lines = written.split("\n")
+    first_there, *there = original.split("\n")
+    shift = lines[0][: len(lines[0]) - len(there[0])] if lines and there else ""
+    is_same = first == first_there and lines == [shift + line for line in there]
+    return shift if is_same and not shift.strip() else None
 
 
 def is_word(text: str) -> bool:

@@ -23,6 +23,9 @@ LEFT = "left behind what other tests may see"
 #: The message of a kill that does not come about when tests that leave something behind run before, as in the suite.
 EARLIER = "may see what earlier tests left behind"
 
+#: Seconds: so long tests may take that are run besides, before a run of their own after a kill costs less.
+_FAST = 0.05
+
 #: The share of its time that such a process was running.
 _UNDISTURBED = 0.8
 
@@ -36,9 +39,21 @@ class Worker:
     groups: Mapping[TestId, Sequence[int]]
     left: dict[tuple[int, ...], str] = field(default_factory=dict)  #: states after tests without a mutant
 
+    def cases(self, test: TestId) -> Sequence[int]:
+        """The indexes of all cases of a test."""
+        return self.groups.get(test, ())
+
     def indexes(self, cases: Sequence[str]) -> list[int]:
         """The indexes of the tests with these node ids, in their order."""
         return [self.ready.tests.index(case) for case in cases if case in self.ready.tests]
+
+    def fill(
+        self, order: Order, tests: Sequence[tuple[TestId, int]], selection: Selection, patience: float = 1.0
+    ) -> Order:
+        """The order with these cases of tests, and the time that each may take."""
+        allowed = [selection.allow(test, patience=patience) for test, _ in tests]
+        cpu, wall = tuple(cpu for cpu, _ in allowed), tuple(wall for _, wall in allowed)
+        return replace(order, tests=tuple(index for _, index in tests), cpu=cpu, wall=wall)
 
     def leaves_more(self, result: Result, order: Order) -> bool:
         """Whether the tests of an order left something behind that they do not leave without a mutant."""
@@ -63,24 +78,23 @@ def judge_warm(
     *,
     matrix: bool = False,
 ) -> Verdict:
-    """Run the tests against the mutant in a child until one fails, or all of them for the matrix."""
+    """Run the tests against the mutant in a child until one fails, or all of them for the matrix.
+
+    They run after those that leave something that they may see, where these are fast; otherwise without them, and once
+    more after them when one fails.
+    """
     chosen = spread(tests, worker.groups, worker.indexes(selection.likely_cases(mutant)))
-    allowed = {test: selection.allow(test, patience=patience) for test in tests}
-    order = Order(
-        tuple(index for _, index in chosen),
-        "matrix" if matrix else "judge",
-        mutant.name,
-        cpu=tuple(allowed[test][0] for test, _ in chosen),
-        wall=tuple(allowed[test][1] for test, _ in chosen),
-        memory=memory,
-        state="all" if worker.ready.state else "",
-    )
+    arranged = selection.arrange(chosen, worker.cases)
+    arranged_now = selection.last(added(arranged, chosen)) <= _FAST
+    run = Order((), "matrix" if matrix else "judge", mutant.name, memory=memory)
+    order = worker.fill(run, arranged if arranged_now else chosen, selection, patience)
+    order = replace(order, state="all" if worker.ready.state else "")
     result = worker.session.run(order)
     verdict = verdict_of(mutant, result, tuple(tests))
     if verdict.status is Status.SURVIVED and worker.leaves_more(result, order):
         verdict = replace(verdict, message=LEFT)
     if verdict.status is Status.KILLED and verdict.killer is not None:
-        if not holds(worker, result, order, selection):
+        if not arranged_now and not holds(worker, result, run, selection):
             return replace(verdict, status=Status.SURVIVED, message=EARLIER)
         selection.note_kill(mutant, verdict.killer)
     if matrix:
@@ -89,20 +103,27 @@ def judge_warm(
     return verdict
 
 
-def holds(worker: Worker, result: Result, order: Order, selection: Selection) -> bool:
+def added(arranged: Sequence[tuple[TestId, int]], chosen: Sequence[tuple[TestId, int]]) -> list[TestId]:
+    """The tests of what is arranged and was not chosen, each as often as it is there."""
+    known = set(chosen)
+    return [pair[0] for pair in arranged if pair not in known]
+
+
+def holds(worker: Worker, result: Result, run: Order, selection: Selection) -> bool:
     """Whether a kill comes about after the tests too that run before its test in the suite and leave something behind.
 
     What such a test leaves can hide a mutant, as a cache that it filled does: then the suite as a whole passes. Any
     other end than that of all tests passing detects the mutant.
     """
     cases = [str(failure["test"]) for failure in result.failures] or [result.at or ""]
-    case, earlier = min(((case, selection.earlier(TestId.of(case))) for case in cases), key=lambda pair: len(pair[1]))
-    if not earlier or case not in worker.ready.tests:
+    runs = [
+        selection.arrange([(TestId.of(case), index) for index in worker.indexes([case])], worker.cases)
+        for case in cases
+    ]
+    least = min(runs, key=len)
+    if len(least) < 2:
         return True
-    indexes = [index for test in earlier for index in worker.groups.get(test, ())] + worker.indexes([case])
-    allowed = [selection.allow(TestId.of(worker.ready.tests[index])) for index in indexes]
-    cpu, wall = tuple(cpu for cpu, _ in allowed), tuple(wall for _, wall in allowed)
-    again = worker.session.run(replace(order, tests=tuple(indexes), mode="judge", cpu=cpu, wall=wall, state=""))
+    again = worker.session.run(worker.fill(replace(run, mode="judge"), least, selection))
     return again.end != "done" or bool(again.failures or again.ended)
 
 

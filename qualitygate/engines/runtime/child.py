@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import resource
@@ -14,7 +15,7 @@ import time
 import traceback
 from typing import Any
 
-from . import leftovers, picture, trampoline
+from . import ahead, leftovers, picture, trampoline
 from .limits import limit_memory, lower
 from .observe import Observer
 from .wording import first_line
@@ -160,16 +161,23 @@ def settle_process(session: Any, order: dict[str, Any]) -> None:
     os.dup2(null, 0)
     os.close(null)
     if order.get("tmp"):
-        os.makedirs(order["tmp"], exist_ok=True)
         os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = order["tmp"]
         tempfile.tempdir = None
-    capture = session.config.pluginmanager.getplugin("capturemanager")
-    if capture is not None and capture._global_capturing is not None:
-        capture.stop_global_capturing()
-        capture.start_global_capturing()
-        capture.suspend_global_capture(in_=False)
+    empty_capture(session.config.pluginmanager.getplugin("capturemanager"))
     limit_memory(order.get("memory", 0))
     sys.setrecursionlimit(sys.getrecursionlimit() + order.get("stack", 0))
+
+
+def empty_capture(manager: Any) -> None:
+    """Forget what an ended child left in the files of pytest's capture, which all children share, one at a time."""
+    capture = getattr(manager, "_global_capturing", None)
+    for stream in (getattr(capture, "out", None), getattr(capture, "err", None)):
+        file = getattr(stream, "tmpfile", None)
+        with contextlib.suppress(OSError, ValueError):  # of capture=sys it is in memory, and our own
+            number = file.fileno() if file is not None else None
+            if number is not None and os.lseek(number, 0, os.SEEK_END):
+                os.ftruncate(number, 0)
+                os.lseek(number, 0, os.SEEK_SET)
 
 
 def tell_state(session: Any, asked: str) -> str:
@@ -178,11 +186,12 @@ def tell_state(session: Any, asked: str) -> str:
     return leftovers.digest_state(str(session.config.invocation_params.dir), apart)
 
 
-def test_files(session: Any) -> set[str]:
-    """The files of the tests and their conftests; not the source that holds doctests."""
+@functools.cache
+def test_files(session: Any) -> frozenset[str]:
+    """The files of the tests and their conftests; not the source that holds doctests. Known before the first fork."""
     files = {str(item.path) for item in session.items if not hasattr(item, "dtest")}
     loaded = map(leftovers.file_of, leftovers.modules_in(str(session.config.invocation_params.dir)).values())
-    return files | {file for file in loaded if os.path.basename(file) == "conftest.py"}
+    return frozenset(files).union(file for file in loaded if os.path.basename(file) == "conftest.py")
 
 
 def take_picture(session: Any) -> picture.Picture | None:
@@ -206,8 +215,7 @@ def run(session: Any, order: dict[str, Any], report_fd: int, meter: Any, listene
     watching = order["mode"] == "watch"
     listener.stop_first = order["mode"] in ("judge", "fail")
     if not watching:
-        # pytest's own style parses the test file again for every failure: 0.19 s where this takes a millisecond.
-        session.config.option.tbstyle = "value"
+        ahead.shorten_failures()
     ours = [os.getcwd(), os.path.dirname(order["tmp"]), _FOLDER]
     observer = Observer(ours) if order.get("observe") else None
     if order["mode"] == "fail":

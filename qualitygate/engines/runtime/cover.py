@@ -9,15 +9,14 @@ import coverage
 
 
 class Meter:
-    """Measures the files under ``sources`` (absolute paths of folders or modules) from now on.
+    """Measures the files in a folder from now on.
 
     Started once, before anything of the project is imported; a forked child goes on measuring at no cost of its own,
     and takes only what ran since the fork, because the session has taken what ran before.
     """
 
-    def __init__(self, sources: list[str]) -> None:
-        include = [source if source.endswith(".py") else f"{source}/*" for source in sources]
-        self.coverage = coverage.Coverage(data_file=None, branch=True, include=include, config_file=False)
+    def __init__(self, folder: str) -> None:
+        self.coverage = coverage.Coverage(data_file=None, branch=True, include=[f"{folder}/*"], config_file=False)
         self.coverage.start()
 
     def take(self) -> dict[str, list[Any]]:

@@ -17,7 +17,7 @@ import os
 import sys
 import warnings
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from threading import local
 from types import FunctionType, MemberDescriptorType, MethodType, ModuleType
 from typing import Any
@@ -38,18 +38,23 @@ _EVERYWHERE = frozenset(
 _OURS = ("PYTEST_", "QUALITYGATE_", "TMPDIR")
 
 
+#: From a thing to what it holds.
+Taker = Callable[[Any], list[Any]]
+
+
 class TooMuch(Exception):
     """There are more objects than it is worth to look at."""
 
 
 class Walk:
-    """One walk through objects; the digest grows with each of them."""
+    """One walk through objects; its text grows with each of them."""
 
     def __init__(self, modules: frozenset[str]) -> None:
         self.modules = modules  #: names of the project's: instances of their classes are looked into
-        self.digest = hashlib.blake2b(digest_size=16)
-        self.seen: dict[int, tuple[int, Any]] = {}  #: by id its number, and the thing, so that no other gets its id
-        self.todo: deque[Any] = deque()
+        self.texts: list[str] = []
+        self.numbers: dict[int, int] = {}  #: by id
+        self.things: list[Any] = []  #: all that have a number, so that no other gets the id of one
+        self.takers: dict[type, Taker] = {}
 
     def add(self, *things: Any) -> None:
         """Walk through things and what they hold.
@@ -57,57 +62,112 @@ class Walk:
         Raises:
             TooMuch: of objects.
         """
-        self.todo.extend(things)
-        while self.todo:
-            self.look(self.todo.popleft())
+        todo = list(things)
+        for thing in todo:  # which grows meanwhile
+            if type(thing) in PLAIN:
+                self.texts.append(repr(thing))  # no two of these types write a value alike
+            elif id(thing) in self.numbers:
+                self.texts.append(f"#{self.numbers[id(thing)]}")
+            else:
+                self.numbers[id(thing)] = len(self.things)
+                self.things.append(thing)
+                if len(self.things) > MOST:
+                    raise TooMuch
+                parts = self.parts(thing)
+                self.texts.append(f"{type(thing).__name__} {len(parts)}")
+                todo += parts
 
-    def look(self, thing: Any) -> None:
-        kind = type(thing)
-        if kind in PLAIN:
-            self.digest.update(f"{kind.__name__} {thing!r}\0".encode("utf-8", "surrogateescape"))
-            return
-        is_new = id(thing) not in self.seen
-        number, _ = self.seen.setdefault(id(thing), (len(self.seen), thing))
-        self.digest.update(f"{number} {kind.__name__}\0".encode("utf-8", "surrogateescape"))
-        if number > MOST:
-            raise TooMuch
-        if is_new:
-            self.todo.extend(self.parts(thing, kind))
+    def digest(self) -> str:
+        """A digest of all that was walked through."""
+        text = "\0".join(self.texts).encode("utf-8", "surrogateescape")
+        return hashlib.blake2b(text, digest_size=16).hexdigest()
 
-    def parts(self, thing: Any, kind: type) -> list[Any]:
+    def parts(self, thing: Any) -> list[Any]:
         """What a thing holds, as far as that is known without asking it."""
-        found: list[Any] = []
-        if issubclass(kind, dict):
-            for key, value in dict.items(thing):
-                found += (key, value)
-        elif issubclass(kind, (list, tuple, deque)):
-            found += next(base.__iter__(thing) for base in (list, tuple, deque) if issubclass(kind, base))
-        elif issubclass(kind, (set, frozenset)):
-            inside = next(base.__iter__(thing) for base in (set, frozenset) if issubclass(kind, base))
-            found += sorted(repr(one) if type(one) in PLAIN else type(one).__name__ for one in inside)
-        elif kind is bytearray:
-            found.append(bytes(thing))
-        elif kind is FunctionType:
-            cells = thing.__closure__ or ()
-            found += (thing.__qualname__, thing.__dict__, thing.__defaults__, thing.__kwdefaults__)
-            for cell in cells:
-                with contextlib.suppress(ValueError):  # nothing in it yet
-                    found.append(cell.cell_contents)
-        elif kind is MethodType:
-            found += (thing.__func__, thing.__self__)
-        elif kind is functools.partial:
-            found += (thing.func, thing.args, thing.keywords)
-        elif issubclass(kind, type):
-            found.append(type.__repr__(thing))
-            if entries(thing).get("__module__") in self.modules:
-                found += (part for name, value in entries(thing).items() if is_state(name) for part in (name, value))
-        elif issubclass(kind, ModuleType):
-            found.append(vars(thing).get("__name__"))
-        elif issubclass(kind, local):
-            found.append(local.__getattribute__(thing, "__dict__"))  # what this thread sees
-        if not issubclass(kind, type) and entries(kind).get("__module__") in self.modules:
-            found += attributes(thing, kind)
+        kind = type(thing)
+        take = self.takers.get(kind)
+        if take is None:
+            take = self.takers[kind] = self.find_taker(kind)
+        return take(thing)
+
+    def find_taker(self, kind: type) -> Taker:
+        """What takes the things of a class apart."""
+        if issubclass(kind, type):
+            return self.take_class
+        inherited = (take for base, take in _INHERITED.items() if issubclass(kind, base))
+        take = _TAKERS.get(kind) or next(inherited, _take_nothing)
+        if entries(kind).get("__module__") not in self.modules:
+            return take
+        members = [
+            (name, member)
+            for base in type.__getattribute__(kind, "__mro__")
+            for name, member in entries(base).items()
+            if type(member) is MemberDescriptorType
+        ]
+        return lambda thing: [*take(thing), *_take_attributes(thing, members)]
+
+    def take_class(self, kind: Any) -> list[Any]:
+        """The name of a class; of the project's with all it holds."""
+        found = [type.__repr__(kind)]
+        held = entries(kind)
+        if held.get("__module__") in self.modules:
+            found += (part for name, value in held.items() if is_state(name) for part in (name, value))
         return found
+
+
+def _take_nothing(thing: Any) -> list[Any]:
+    return []
+
+
+def _take_mapping(thing: Any) -> list[Any]:
+    return [*dict.keys(thing), *dict.values(thing)]
+
+
+def _take_set(thing: Any) -> list[Any]:
+    inside = next(base.__iter__(thing) for base in (set, frozenset) if issubclass(type(thing), base))
+    return sorted(repr(one) if type(one) in PLAIN else type(one).__name__ for one in inside)
+
+
+def _take_function(thing: FunctionType) -> list[Any]:
+    found: list[Any] = [thing.__qualname__]
+    held = (("", thing.__dict__), ("defaults", thing.__defaults__), ("keywords", thing.__kwdefaults__))
+    found += (part for name, value in held if value for part in (name, value))
+    for cell in thing.__closure__ or ():
+        with contextlib.suppress(ValueError):  # nothing in it yet
+            found.append(cell.cell_contents)
+    return found
+
+
+def _take_attributes(thing: Any, members: Iterable[tuple[str, MemberDescriptorType]]) -> list[Any]:
+    """What an instance holds in slots and otherwise, without descriptors of anybody's own."""
+    found: list[Any] = []
+    with contextlib.suppress(AttributeError, TypeError):
+        found.append(object.__getattribute__(thing, "__dict__"))
+    for name, member in members:
+        with contextlib.suppress(AttributeError):
+            found += (name, member.__get__(thing))
+    return found
+
+
+#: What takes the things of exactly these classes apart.
+_TAKERS: Mapping[type, Taker] = {
+    FunctionType: _take_function,
+    MethodType: lambda thing: [thing.__func__, thing.__self__],
+    functools.partial: lambda thing: [thing.func, thing.args, thing.keywords],
+    bytearray: lambda thing: [bytes(thing)],
+}
+
+#: What takes the things of these classes and their subclasses apart, whatever those say.
+_INHERITED: Mapping[type, Taker] = {
+    dict: _take_mapping,
+    list: lambda thing: [*list.__iter__(thing)],
+    tuple: lambda thing: [*tuple.__iter__(thing)],
+    deque: lambda thing: [*deque.__iter__(thing)],
+    set: _take_set,
+    frozenset: _take_set,
+    ModuleType: lambda thing: [vars(thing).get("__name__")],
+    local: lambda thing: [local.__getattribute__(thing, "__dict__")],  # what this thread sees
+}
 
 
 def is_state(name: str) -> bool:
@@ -118,19 +178,6 @@ def is_state(name: str) -> bool:
 def entries(kind: type) -> Mapping[str, Any]:
     """What a class itself holds, whatever its metaclass says."""
     found: Mapping[str, Any] = type.__getattribute__(kind, "__dict__")
-    return found
-
-
-def attributes(thing: Any, kind: type) -> list[Any]:
-    """The names and values of what an instance holds, without descriptors of anybody's own."""
-    found: list[Any] = []
-    with contextlib.suppress(AttributeError, TypeError):
-        found.append(object.__getattribute__(thing, "__dict__"))
-    for base in type.__getattribute__(kind, "__mro__"):
-        for name, member in entries(base).items():
-            if type(member) is MemberDescriptorType:
-                with contextlib.suppress(AttributeError):
-                    found += (name, member.__get__(thing))
     return found
 
 
@@ -148,17 +195,18 @@ def digest_state(root: str, apart: Collection[str] = ()) -> str:
                 walk.add(name, *(part for entry in state_of(module).items() for part in entry))
     except Exception:  # noqa: BLE001 - too much, a thread that changes it meanwhile, no memory: then nothing is told
         return ""
-    return walk.digest.hexdigest()
+    return walk.digest()
 
 
 def modules_in(root: str) -> dict[str, ModuleType]:
     """The loaded modules whose files lie in a folder, by name and sorted."""
+    folder = os.path.join(root, "")
     modules = {}
-    for name, module in sorted(sys.modules.items()):
+    for name, module in list(sys.modules.items()):
         file = vars(module).get("__file__") if issubclass(type(module), ModuleType) else None
-        if isinstance(file, str) and file.startswith(os.path.join(root, "")):
+        if isinstance(file, str) and file.startswith(folder):
             modules[name] = module
-    return modules
+    return dict(sorted(modules.items()))
 
 
 def file_of(module: ModuleType) -> str:

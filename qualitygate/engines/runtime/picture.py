@@ -29,7 +29,7 @@ class Picture:
         modules = modules_in(root)
         walk = Walk(frozenset(modules))
         walk.add(*process_state())
-        self.process = walk.digest.hexdigest()
+        self.process = walk.digest()
         self.files = frozenset(map(file_of, modules.values()))
         #: By address a thing, so that no other gets its address, and what it holds itself: texts and addresses.
         self.things: dict[int, tuple[Any, list[str | int]]] = {}
@@ -50,7 +50,7 @@ class Picture:
                 continue
             if len(self.things) >= MOST:
                 raise TooMuch
-            inside = walk.parts(one, type(one))
+            inside = walk.parts(one)
             self.things[id(one)] = (one, [tell(part) for part in inside])
             todo += inside
 

@@ -33,6 +33,7 @@ from typing import Any
 
 import pytest
 
+from . import ahead
 from .ending import adopt_orphans, answer, children, end_orphans, watch
 from .rewriting import share_rewriting
 
@@ -43,7 +44,7 @@ _LEAVING = 3.0
 class Server:
     """The pytest plugin that takes over where tests would run."""
 
-    def __init__(self, control: socket.socket, cover: dict[str, Any] | None) -> None:
+    def __init__(self, control: socket.socket, cover: str | None) -> None:
         self.control = control
         self.orders = control.makefile("r", encoding="utf-8")
         self.errors: list[list[str]] = []
@@ -52,7 +53,7 @@ class Server:
         if cover is not None:
             from . import cover as covering
 
-            self.meter = covering.Meter(cover["sources"])
+            self.meter = covering.Meter(cover)
 
     def pytest_collectreport(self, report: Any) -> None:
         if report.failed:
@@ -60,7 +61,7 @@ class Server:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: Any) -> bool:
-        from . import ahead, chance, child, constants, living, settle
+        from . import chance, child, constants, living, settle
 
         # Here and not in each child: registering a plugin is work, and there is a child for each mutant.
         listener = child.Listener()
@@ -69,6 +70,8 @@ class Server:
         settle.settle_hypothesis(session.items)
         constants.settle_constants()
         ahead.load_ahead()
+        ahead.silence_reporter(session.config)
+        ahead.remember_packages(session.items)
         settle.forget_warnings_of_collection(session.config)
         lines = self.meter.take() if self.meter is not None else {}
         entered = child.end_recording()
@@ -77,6 +80,7 @@ class Server:
         gc.collect()
         left = living.find_living()
         gc.freeze()
+        ahead.settle_pages()
         self.send(
             op="ready",
             tests=[item.nodeid for item in session.items],
@@ -100,6 +104,7 @@ class Server:
         self.control.sendall(json.dumps(answer).encode() + b"\n")
 
     def obey(self, session: Any, order: dict[str, Any], listener: Any) -> dict[str, Any]:
+        ahead.locate(session.items[index] for index in order["tests"])
         reading, writing = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
@@ -146,7 +151,7 @@ def leave_soon() -> None:
 def main() -> int:
     """Serve until the socket closes."""
     control = socket.socket(fileno=int(os.environ.pop("QUALITYGATE_CONTROL")))
-    cover = json.loads(os.environ.pop("QUALITYGATE_COVER", "null"))
+    cover = os.environ.pop("QUALITYGATE_COVER", None)
     share_rewriting()
     adopt_orphans()
     atexit.register(end_orphans)  # the first to register is the last to be called

@@ -22,7 +22,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from .ahead import load_ahead
+from . import ahead
 from .ending import adopt_orphans, answer, children, watch
 from .session import loaded_files
 
@@ -38,13 +38,14 @@ def serve(config: Any, number: int, preload: Iterable[str] = ()) -> dict[str, An
     for name in preload:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    load_ahead()
+    ahead.load_ahead()
     control = socket.socket(fileno=number)
     adopt_orphans()
     spared = children()
     ready = {"op": "ready", "files": loaded_files(), "alone": threading.active_count() == 1, "plain": is_plain(config)}
     control.sendall(json.dumps(ready).encode() + b"\n")
     gc.collect()
+    ahead.settle_pages()
     gc.freeze()  # the collector of a child has nothing to do with what is here: half of what a short run costs
     orders = control.makefile("r", encoding="utf-8")
     for line in orders:

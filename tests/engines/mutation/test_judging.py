@@ -94,8 +94,8 @@ def run_fresh(judge: Judge, runner: Runner, only: tuple[TestId, ...] | None = No
 
 WORDS = ("path", "text", "files", "only", "first", "matrix")
 ALONE = ("", "", [TWO], [C, D], None, None)
-LIKELY = ("calc.py", "text", [TWO], [C], (C,), None)
-WHOLE = ("calc.py", "text", None, None, (C, B, A), False)
+LIKELY = ("calc.py", "text", [TWO], [C], [str(C)], None)
+WHOLE = ("calc.py", "text", None, None, [str(C), str(B), str(A)], False)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_run_fresh_asks_once_whether_a_file_passes_alone(tmp_path: Path) -> None
         run_fresh(judge, runner)
 
     assert runner.asked("path") == [("",), ("calc.py",), ("calc.py",), ("calc.py",)]
-    assert judge.alone == {TWO: True}
+    assert judge.alone == {(TWO,): True}
 
 
 def test_run_fresh_tries_the_file_of_the_last_killer_next_time(tmp_path: Path) -> None:
@@ -159,11 +159,11 @@ def test_run_fresh_tries_what_killed_before_first_and_its_cases_before_it(tmp_pa
 
     run_fresh(judge, runner)
 
-    cases = (f"{D}[2]", f"{D}[1]")
+    first = [f"{D}[2]", f"{D}[1]", str(D)]
     assert runner.asked(*WORDS) == [
         ALONE,
-        ("calc.py", "text", [TWO], [D], (*cases, D), None),
-        ("calc.py", "text", None, None, (*cases, D, A), False),
+        ("calc.py", "text", [TWO], [D], first, None),
+        ("calc.py", "text", None, None, [*first, str(A)], False),
     ]
 
 
@@ -174,7 +174,7 @@ def test_run_fresh_of_a_suite_of_one_file_runs_everything_at_once(tmp_path: Path
 
     run_fresh(judge, runner)
 
-    assert runner.asked(*WORDS) == [WHOLE]
+    assert runner.asked(*WORDS) == [("calc.py", "text", None, None, [str(B), str(A)], False)]
 
 
 def test_run_fresh_of_a_mutant_that_no_test_enters_runs_everything(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_run_fresh_of_a_mutant_that_no_test_enters_runs_everything(tmp_path: Pat
 
     run_fresh(make_judge(tmp_path, entering=()), runner)
 
-    assert runner.asked(*WORDS) == [("calc.py", "text", None, None, (), False)]
+    assert runner.asked(*WORDS) == [("calc.py", "text", None, None, [], False)]
 
 
 def test_run_fresh_with_the_matrix_runs_everything_at_once(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_run_fresh_with_the_matrix_runs_everything_at_once(tmp_path: Path) -> No
 
     run_fresh(make_judge(tmp_path, matrix=True), runner)
 
-    assert runner.asked(*WORDS) == [("calc.py", "text", None, None, (C, B, A), True)]
+    assert runner.asked(*WORDS) == [(*WHOLE[:-1], True)]
 
 
 def test_run_fresh_of_some_tests_runs_these(tmp_path: Path) -> None:
@@ -198,7 +198,7 @@ def test_run_fresh_of_some_tests_runs_these(tmp_path: Path) -> None:
 
     run_fresh(make_judge(tmp_path), runner, only=(D, A))
 
-    assert runner.asked(*WORDS) == [("calc.py", "text", None, (D, A), (C, B, A), False)]
+    assert runner.asked(*WORDS) == [("calc.py", "text", None, (D, A), [str(C), str(B), str(A)], False)]
 
 
 def test_run_fresh_without_a_test_that_can_judge_runs_nothing(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_run_fresh_uses_no_test_that_is_left_out(tmp_path: Path) -> None:
     run_fresh(judge, some, only=(C, D))
     run_fresh(judge, likely)
 
-    assert some.asked("left_out", "only", "first") == [([C], (D,), (B, A))]
+    assert some.asked("left_out", "only", "first") == [([C], (D,), [str(B), str(A)])]
     assert likely.asked("files", "only") == [([ONE], [A, B]), ([ONE], [B, A]), (None, None)]
     assert likely.asked("left_out") == [([C],)] * 3
 
@@ -496,12 +496,49 @@ class Ending(Session):
 NODES = (str(A), str(B), f"{C}[2]", f"{C}[3]")
 
 
-def judge_after(session: Session, judge: Judge, earlier: Mapping[TestId, tuple[TestId, ...]], **more: bool) -> Verdict:
-    """The verdict of the warm session where tests may see something of earlier ones."""
-    judge.selection.baseline = replace(judge.baseline, earlier=earlier)
+def judge_after(
+    session: Session, judge: Judge, leavers: Mapping[TestId, tuple[TestId, ...]], slow: float = 0.0, **more: bool
+) -> Verdict:
+    """The verdict of the warm session where tests may see what others leave, of which A takes some seconds."""
+    judge.selection.baseline = replace(judge.baseline, leavers=leavers)
+    judge.selection.seconds[A] = slow
     ready = Ready(NODES, (), 0, frozenset(), {}, frozenset(), state="at first")
     worker = Worker(session, ready, {A: [0], B: [1], C: [2, 3]})  # type: ignore[arg-type]
     return judge_warm(worker, MUTANT, (C, B), judge.selection, 5, **more)
+
+
+@pytest.mark.parametrize(
+    ("leavers", "slow", "tests"),
+    [
+        ({}, 0.0, (2, 3, 1)),
+        ({C: (A,)}, 0.0, (0, 2, 3, 1)),
+        ({B: (A,)}, 0.0, (2, 3, 0, 1)),
+        ({B: (C,)}, 0.0, (1, 2, 3)),  # which comes later, and leaves something that B may see
+        ({A: (C,), B: (A,)}, 0.0, (0, 2, 3, 1)),  # so that A has to be before C as well
+        ({C: (D,)}, 0.0, (2, 3, 1)),  # which comes later and is not asked for
+        ({C: (A,)}, 0.049, (0, 2, 3, 1)),
+        ({C: (A,)}, 0.0491, (2, 3, 1)),
+    ],
+)
+def test_tests_run_after_fast_ones_of_which_they_may_see_something(
+    leavers: dict[TestId, tuple[TestId, ...]], slow: float, tests: tuple[int, ...], tmp_path: Path
+) -> None:
+    session = Ending(Result("done"))
+
+    assert judge_after(session, make_judge(tmp_path), leavers, slow).status is Status.SURVIVED
+    [order] = session.orders
+    assert order.tests == tests
+    assert order.cpu == tuple({0: 30.5, 1: 20.5, 2: 10.5, 3: 10.5}[test] for test in tests)
+    assert (order.mode, order.mutant, order.state, order.memory) == ("judge", MUTANT.name, "all", 5)
+
+
+def test_a_kill_after_all_that_its_test_may_see_holds_at_once(tmp_path: Path) -> None:
+    session, judge = Ending(fail(f"{C}[3]")), make_judge(tmp_path)
+
+    verdict = judge_after(session, judge, {C: (A,)})
+
+    assert (verdict.status, verdict.killer, verdict.message) == (Status.KILLED, f"{C}[3]", "no")
+    assert judge.selection.killers == {KEY: {C: 1}}
 
 
 @pytest.mark.parametrize(
@@ -515,74 +552,101 @@ def judge_after(session: Session, judge: Judge, earlier: Mapping[TestId, tuple[T
         Result("exit", code=3),
     ],
 )
-def test_a_kill_that_comes_about_after_the_earlier_tests_holds(again: Result, tmp_path: Path) -> None:
+def test_a_kill_that_comes_about_after_slow_earlier_tests_holds(again: Result, tmp_path: Path) -> None:
     session, judge = Ending(fail(f"{C}[3]"), again), make_judge(tmp_path)
 
-    verdict = judge_after(session, judge, {C: (B, A)})
+    verdict = judge_after(session, judge, {C: (B, A)}, slow=1.0)
 
     assert (verdict.status, verdict.killer, verdict.message) == (Status.KILLED, f"{C}[3]", "no")
     assert judge.selection.killers == {KEY: {C: 1}}
     first, second = session.orders
     assert (first.tests, second.tests, second.mode, second.mutant, second.state, second.memory) == (
-        (2, 3, 1), (1, 0, 3), "judge", MUTANT.name, "", 5
+        (2, 3, 1), (0, 1, 3), "judge", MUTANT.name, "", 5
     )  # fmt: skip
-    assert second.cpu == (20.5, 30.5, 10.5)
+    assert second.cpu == (30.5, 20.5, 10.5)
     assert len(second.wall) == 3
 
 
-def test_a_kill_that_does_not_come_about_after_the_earlier_tests_is_doubtful(tmp_path: Path) -> None:
+def test_a_kill_that_does_not_come_about_after_slow_earlier_tests_is_doubtful(tmp_path: Path) -> None:
     session, judge = Ending(fail(f"{C}[3]"), Result("done")), make_judge(tmp_path)
 
-    verdict = judge_after(session, judge, {C: (A,)})
+    verdict = judge_after(session, judge, {C: (A,)}, slow=1.0)
 
     assert (verdict.status, verdict.message) == (Status.SURVIVED, EARLIER)
     assert judge.selection.killers == {}
 
 
-@pytest.mark.parametrize("earlier", [{}, {B: (A,)}])
+@pytest.mark.parametrize("leavers", [{B: (A,)}, {B: (A,), C: (D,)}])
 def test_a_kill_by_a_test_that_sees_nothing_of_earlier_ones_holds_at_once(
-    earlier: dict[TestId, tuple[TestId, ...]], tmp_path: Path
+    leavers: dict[TestId, tuple[TestId, ...]], tmp_path: Path
 ) -> None:
     session = Ending(fail(f"{C}[3]"))
 
-    assert judge_after(session, make_judge(tmp_path), earlier).status is Status.KILLED
+    assert judge_after(session, make_judge(tmp_path), leavers, slow=1.0).status is Status.KILLED
     assert len(session.orders) == 1
+
+
+def test_a_kill_by_a_test_that_the_session_does_not_know_holds_at_once(tmp_path: Path) -> None:
+    session = Ending(fail("made/on/the/fly.py::test_it"))
+
+    assert judge_after(session, make_judge(tmp_path), {C: (A,)}, slow=1.0).status is Status.KILLED
 
 
 @pytest.mark.parametrize(("cases", "runs"), [((f"{C}[2]", str(B)), 1), ((f"{C}[2]",), 2)])
 def test_of_the_matrix_that_killer_speaks_that_sees_least(cases: tuple[str, ...], runs: int, tmp_path: Path) -> None:
     session = Ending(fail(*cases), fail(f"{C}[2]"))
 
-    verdict = judge_after(session, make_judge(tmp_path), {C: (A,)}, matrix=True)
+    verdict = judge_after(session, make_judge(tmp_path), {C: (A,)}, slow=1.0, matrix=True)
 
     assert (verdict.status, len(session.orders)) == (Status.KILLED, runs)
+    assert [order.mode for order in session.orders] == ["matrix", "judge"][:runs]
 
 
 def test_a_test_that_ends_the_run_is_asked_again_too(tmp_path: Path) -> None:
     session = Ending(Result("done", ended="Exit: enough", at=f"{C}[2]"), Result("done"))
 
-    verdict = judge_after(session, make_judge(tmp_path), {C: (A,)})
+    verdict = judge_after(session, make_judge(tmp_path), {C: (A,)}, slow=1.0)
 
     assert (verdict.message, session.orders[1].tests) == (EARLIER, (0, 2))
 
 
 @pytest.mark.parametrize(
-    ("earlier", "runs", "status"),
-    [({C: (A,)}, 2, Status.SURVIVED), ({B: (A,)}, 1, Status.KILLED), ({}, 1, Status.KILLED)],
+    ("leavers", "likely", "whole"),
+    [
+        ({C: (A,)}, ([ONE, TWO], [A, C], [A, C]), [A, C, B, D]),
+        ({C: (D,)}, ([TWO], [C], [C]), [C, B, A, D]),
+        ({D: (C,)}, ([TWO], [C], [C]), [C, B, A, D]),
+        ({B: (C,)}, ([TWO], [C], [C]), [B, C, A, D]),
+        ({C: (B,), B: (A,)}, ([ONE, TWO], [A, B, C], [A, B, C]), [A, B, C, D]),
+    ],
 )
-def test_a_fresh_kill_by_a_test_that_sees_earlier_ones_is_run_again_in_order(
-    earlier: dict[TestId, tuple[TestId, ...]], runs: int, status: Status, tmp_path: Path
+def test_fresh_runs_keep_the_order_of_tests_that_may_see_something_of_each_other(
+    leavers: dict[TestId, tuple[TestId, ...]],
+    likely: tuple[list[str], list[TestId], list[TestId]],
+    whole: list[TestId],
+    tmp_path: Path,
 ) -> None:
-    judge = make_judge(tmp_path, left_out=[D], matrix=True)
-    judge.selection.baseline = replace(judge.baseline, earlier=earlier)
-    runner = Runner(replace(KILLED, killer=f"{C}[2]"), Fresh(Status.SURVIVED))
+    judge, runner = make_judge(tmp_path), Runner(SURVIVED, SURVIVED, SURVIVED)
+    judge.baseline = judge.selection.baseline = replace(judge.baseline, leavers=leavers)
 
-    fresh = run_fresh(judge, runner)
+    run_fresh(judge, runner)
 
-    assert fresh.status is status
-    asked = runner.asked("first", "matrix", "left_out")
-    assert len(asked) == runs
-    assert runs == 1 or asked[1] == (None, True, [D])
+    files, only, first = likely
+    alone = [test for test in (A, B, C, D) if test.path in files]
+    assert runner.asked("files", "only", "first") == [
+        (files, alone, None),
+        (files, only, [str(test) for test in first]),
+        (None, None, [str(test) for test in whole]),
+    ]
+
+
+def test_fresh_runs_of_some_tests_take_those_along_that_leave_something_for_them(tmp_path: Path) -> None:
+    judge, runner = make_judge(tmp_path), Runner(SURVIVED)
+    judge.baseline = judge.selection.baseline = replace(judge.baseline, leavers={D: (A, B)})
+
+    run_fresh(judge, runner, only=(D,))
+
+    assert runner.asked("only", "first") == [((A, B, D), [str(test) for test in (C, B, A, D)])]
 
 
 SOURCE = "def give():\n    return 1\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from qualitygate.engines.coverage.baseline import Baseline
 from qualitygate.engines.mutation.schedule import Selection, cold_reason, function_key, spread
-from qualitygate.model import NOWHERE, CoverageEvidence, Mutant, MutateConfig, TestId
+from qualitygate.model import NOWHERE, CoverageEvidence, Mutant, MutateConfig, Outcome, TestId, TestRun
 
 A, B, C, D = (TestId("tests/test_shop.py", f"test_{letter}") for letter in "abcd")
 ADD = Mutant("1", "shop.py", "add", NOWHERE, "number", "1", "2", "shop.x_add__mutmut_1")
@@ -34,6 +35,22 @@ def make_selection(
     config: MutateConfig = MutateConfig(),  # noqa: B008 - frozen
 ) -> Selection:
     return Selection(entered, frozenset(), baseline or make_baseline(), config)
+
+
+def test_earlier_are_those_that_leave_something_and_run_before() -> None:
+    baseline = replace(make_baseline({A: 1.0, B: 1.0, C: 1.0, D: 1.0}), leavers={B: (A, C), C: (A, B), D: ()})
+    selection = make_selection({}, baseline)
+
+    assert [selection.earlier(test) for test in (A, B, C, D)] == [(), (A,), (A, B), ()]
+
+
+def test_last_counts_every_test_once_and_every_case() -> None:
+    runs = (TestRun(A, Outcome.PASSED, 2.0), TestRun(B, Outcome.PASSED, 0.5))
+    selection = make_selection({}, replace(make_baseline(), evidence=CoverageEvidence((), runs, True)))
+
+    assert selection.last([]) == 0.0
+    assert selection.last([A, A, B]) == pytest.approx(2.503)
+    assert selection.last([C]) == pytest.approx(0.001)
 
 
 @pytest.mark.parametrize(

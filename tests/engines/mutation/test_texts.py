@@ -30,6 +30,9 @@ SOURCES = {
     "number beside a word": "def f(a):\n    return 1if a else 0\n",
     "brackets": "def f(a, b):\n    return ((a) + (b)) * (a and b)\n",
     "several lines": "def f(a, b):\n    return g(\n        a,\n        b + 1,\n        key='x',\n    )\n",
+    "indented lines": "def f(a, b):\n    if a:\n        while b:\n            return g(a,\n              b + 1)\n",
+    "brackets on lines": "def f(a):\n    if (\n      a == 1\n      and (a and a)\n    ):\n      return ( a ) or (a\n )",
+    "texts across lines": "def f(a):\n    if a:\n        return g(\n            \'\'\'x\n y\'\'\', a\n        )\n",
     "form feed": "\x0cdef f(a):\n    x = 1\x0c\n    return a == x\n",
     "continued": "def f(a):\n    return a + \\\n        1\n",
     "strings": "def f(a):\n    return a.replace('x', \"y\") + f'{a!r} is' + r'raw' 'joined' + b'z'.decode()\n",
@@ -143,7 +146,7 @@ def test_put_in_place_of_our_own_operators_is_left_to_mutating() -> None:
     ("span", "original"),
     [
         (Span(1, 4, 1, 5), "2"),  # something else stands there
-        (Span(1, 3, 1, 5), "1"),
+        (Span(1, 2, 1, 5), "1"),
         (Span(2, 4, 2, 5), "1"),  # no such line
         (Span(9, 0, 9, 1), "1"),
         (Span(1, 4, 9, 1), "1"),
@@ -153,6 +156,32 @@ def test_put_in_place_changes_nothing_that_is_not_as_it_was(span: Span, original
     code = "x = 1"
 
     assert put_in_place(code, line_offsets(code), replace(MUTANT, span=span, original=original)) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "span", "original", "replacement", "expected"),
+    [
+        ("x = 1", Span(1, 3, 1, 5), "1", "2", "x = 2"),
+        ("x = 1 \n", Span(1, 4, 1, 6), "1", "2", "x = 2 \n"),
+        ("x = ( a + b )\n", Span(1, 6, 1, 11), "( a + b )", "(a - b)", "x = (a - b)\n"),
+        ("x = ((a))\n", Span(1, 6, 1, 7), "((a))", "None", "x = None\n"),
+        ("x = ((a))\n", Span(1, 6, 1, 7), "(a)", "None", "x = (None)\n"),
+        ("x = (a)\n", Span(1, 5, 1, 6), "((a))", "None", None),
+        ("x = [a)\n", Span(1, 5, 1, 6), "[a)", "None", None),
+        ("x = (a]\n", Span(1, 5, 1, 6), "(a]", "None", None),
+        ("a", Span(1, 0, 1, 1), "(a)", "None", None),
+        ("    f(\n      a,\n    )\n", Span(1, 4, 3, 5), "f(\n  a,\n)", "f(\n  b,\n)", "    f(\n      b,\n    )\n"),
+        ("    f(\n      a,\n    )\n", Span(1, 4, 3, 5), "f(\n  a,\n )", "f()", None),
+        ("    f(\n      a,\n    )\n", Span(1, 4, 3, 5), "f(\n  a,)", "f()", None),
+        ("  ab\n", Span(1, 2, 1, 4), "a", "b", None),
+    ],
+)
+def test_put_in_place_keeps_spaces_brackets_and_indentation(
+    code: str, span: Span, original: str, replacement: str, expected: str | None
+) -> None:
+    mutant = replace(MUTANT, span=span, original=original, replacement=replacement)
+
+    assert put_in_place(code, line_offsets(code), mutant) == expected
 
 
 def test_put_in_place_across_lines() -> None:

@@ -27,6 +27,9 @@ ITEMS, TABLE, NAMES, FROZEN = [1, [2]], {"a": {"b": 1}}, {"x"}, frozenset({"y"})
 QUEUE, BYTES, COUNTS, PAIR = deque([1]), bytearray(b"ab"), Counter("aab"), (1, [2])
 CYCLE = []
 CYCLE.append(CYCLE)
+SECOND, FIRST = [1], [2]
+NESTED = [[0], [1]]
+DOUBLE = [ITEMS, ITEMS]
 
 
 class Shop:
@@ -121,6 +124,11 @@ CHANGES: list[Callable[[Any], object]] = [
     lambda m: setattr(m, "math", None),
     lambda m: setattr(m, "collect", m.closing),
     lambda m: setattr(m, "Shop", m.Slots),
+    lambda m: m.FIRST.insert(0, m.SECOND.pop()),
+    lambda m: m.NESTED[1].append(m.NESTED[0].pop()),
+    lambda m: setattr(m, "DOUBLE", [m.ITEMS, list(m.ITEMS)]),
+    lambda m: setattr(m.SEE, "__defaults__", ({},)),
+    lambda m: setattr(m.collect, "__kwdefaults__", None),
 ]
 
 
