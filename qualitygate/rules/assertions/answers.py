@@ -26,7 +26,7 @@ from qualitygate.scanner.intent import comments_on
 from qualitygate.scanner.query import calls, names, render, statements
 
 #: A comment that says why no more is asserted.
-_NO_MORE = re.compile(r"(?:\bnot|n't|cannot) (?:\w+ ){0,2}(?:assert|check|compare|verify)", re.IGNORECASE)
+_NO_MORE = re.compile(r"(?:\bnot|n't|cannot) (?:\w+ ){0,2}(?:assert|check|compare|test|verify)", re.IGNORECASE)
 #: So many questions to one call are a table of what it knows.
 _MANY = 3
 

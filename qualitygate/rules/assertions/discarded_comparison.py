@@ -2,9 +2,11 @@
 
 What it finds: a comparison on a line of its own, such as ``total == 3`` without ``assert``, in the body of a test,
 fixture or helper. Inside a ``with`` or ``try`` the operator may be what is tested (``with raises(TypeError): a < b``)
-and it is left alone; so it is where the next line asserts on an attribute of an operand, what the operator changed,
-where a comment says that it must not fail or is done on purpose (``# do the comparison``), in performance tests, which
-time it, and in files that import a library whose comparisons build expressions (``User.name == "Ann"`` of SQLAlchemy).
+and it is left alone; so it is where the next line asserts on an attribute of an operand, what the operator changed, or
+hands an operand to what looks at its representation, where the lines beside it compare the same two the other way round
+(the operator and its reflection are run), where a comment says that it must not fail or is done on purpose (``# do the
+comparison``), in performance tests, which time it, and in files that import a library whose comparisons build
+expressions (``User.name == "Ann"`` of SQLAlchemy).
 
 Why it matters: it reads like a check and checks nothing.
 
@@ -47,7 +49,7 @@ from qualitygate.model import (
 from qualitygate.model.judgement import Edit, Fix
 from qualitygate.rules.mentions import find_file, libraries
 from qualitygate.scanner.intent import comments_on, states_not_raising
-from qualitygate.scanner.query import expressions, render
+from qualitygate.scanner.query import calls, expressions, render
 
 _REGRESSION = re.compile(r"used to|crash|segfault|compar|on purpose|side.effect", re.IGNORECASE)
 _TIMED = re.compile(r"(?:^|/|_)(?:perf|performance|bench|benchmarks?)(?:_|/|\.)")
@@ -69,8 +71,10 @@ def find(function: Function, suite: Suite) -> Iterator[Hit]:
 def _dropped(body: tuple[Stmt, ...]) -> Iterator[Evaluate]:
     for position, statement in enumerate(body):
         match statement:
-            case Evaluate(value=value) if _compares(value) and not _is_used(value, body[position + 1 : position + 2]):
-                yield statement
+            case Evaluate(value=value) if _compares(value):
+                before, after = body[max(position - 1, 0) : position], body[position + 1 : position + 2]
+                if not (_is_used(value, after) or _is_reflected(value, (*before, *after))):
+                    yield statement
             case If(body=inner, orelse=orelse) | For(body=inner, orelse=orelse) | While(body=inner, orelse=orelse):
                 yield from _dropped(inner)
                 yield from _dropped(orelse)
@@ -88,12 +92,23 @@ def _compares(value: Expr) -> bool:
 
 
 def _is_used(value: Expr, following: tuple[Stmt, ...]) -> bool:
-    """Whether the next statement reads an attribute of an operand: what the operator did to it."""
+    """Whether the next statement reads an attribute or the representation of an operand: what the operator did."""
     if not isinstance(value, Compare) or not following or isinstance(following[0], Define):
         return False
     operands = [side for side in (value.left, value.right) if isinstance(side, Name)]
+    shown = [arg for call in calls(following[0]) if "repr" in call.attr for arg in call.args]
+    if any(operand in shown for operand in operands):
+        return True
     read = [each.value for each in expressions(following[0]) if isinstance(each, Attribute)]
     return len(operands) == 2 and any(operand in read for operand in operands)
+
+
+def _is_reflected(value: Expr, beside: tuple[Stmt, ...]) -> bool:
+    """Whether a line beside it compares the same two in the other order."""
+    others = (each.value for each in beside if isinstance(each, Evaluate))
+    return isinstance(value, Compare) and any(
+        isinstance(other, Compare) and (other.left, other.right) == (value.right, value.left) for other in others
+    )
 
 
 def repair(script: Script, finding: Finding) -> Fix | None:
@@ -123,6 +138,18 @@ def test_cart():
         1 != cart.total  # finding
     while cart.busy:
         cart.total == 5  # finding
+
+def test_lines():
+    cart = Cart()
+    cart.total == 3  # finding
+    cart.size == 3  # finding
+    cart == 3  # finding
+    print(cart)
+
+def test_same_lines():
+    cart = Cart()
+    cart.total == 3  # finding
+    cart.total == 3  # finding
 """,
 )
 
@@ -135,6 +162,17 @@ def test_repr():
     # do the comparison
     cart == Cart("mug")
     assert repr(cart) == "Cart(seen)"
+
+def test_shown():
+    cart = Cart()
+    cart == Cart("mug")
+    assert repr(cart) == "Cart(seen)"
+
+def test_operand_stays():
+    cart = Cart()
+    cart == 1
+    1 == cart
+    assert cart.total == 0
 """,
     """
 import pytest

@@ -3,9 +3,9 @@
 What it finds: a test whose body is only a docstring, ``pass``, ``...`` or a bare ``return``, and which asks for no
 fixture that checks. Tests marked skip or xfail are left alone, so is a docstring that holds a doctest or an IPython
 session, a name alone that is said not to raise, a comment which says why it is empty (``# no testable properties``, and
-not ``# TODO``), and an override that switches an inherited test off. So are samples, which a runner is tested on: a
-docstring that says so (``A passing test``, ``used by the other tests``), and a test that another makes an instance of
-(``self.__class__("test_nothing")``).
+not ``# TODO``) or which other test of the file to see, and an override that switches an inherited test off. So are
+samples, which a runner is tested on: a docstring that says so (``A passing test``, ``used by the other tests``), and a
+test that another makes an instance of (``self.__class__("test_nothing")``).
 
 Why it matters: the report shows a green test with a promising name. Whoever reads it believes that the behaviour is
 tested, and nobody writes the test.
@@ -36,6 +36,7 @@ _REASON = re.compile(
 )
 _UNWRITTEN = re.compile(r"todo|fixme|xxx|implement|writ|yet|later|skip|placeholder|stub", re.IGNORECASE)
 _WORDS = 3
+_SEE = re.compile(r"\W*see\b", re.IGNORECASE)
 _NOT_PASSED = ("skip", "skipif", "xfail")
 _SAMPLE = re.compile(r"\b(?:trivial|passing|successful) (?:\w+ )?test\b|\bused by (?:the )?other tests", re.IGNORECASE)
 _SESSION = re.compile(r"^\s*(?:>>> |In \[\d+\]: )", re.MULTILINE)
@@ -56,8 +57,8 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
 
 
 def _is_intended(case: Case, file: File) -> bool:
-    inside = comments_on(file, case.function.span.line, case.function.span.end_line)
-    said = any(map(_tells_why, inside))
+    inside = tuple(comments_on(file, case.function.span.line, case.function.span.end_line))
+    said = any(map(_tells_why, inside)) or any(_is_tested_there(each, case, file) for each in inside)
     if said or any("intention" in each.lower() for each in inside) or _SAMPLE.search(case.function.docstring or ""):
         return True
     return is_run_by_another(case, file)
@@ -66,6 +67,13 @@ def _is_intended(case: Case, file: File) -> bool:
 def _tells_why(comment: str) -> bool:
     told = len(comment.split()) >= _WORDS and not _UNWRITTEN.search(comment)
     return told and bool(_REASON.search(comment))
+
+
+def _is_tested_there(comment: str, case: Case, file: File) -> bool:
+    """Whether it sends the reader to another test of the file, one with code."""
+    named = set(re.findall(r"\w+", comment)) if _SEE.match(comment) else set()
+    others = (each.function for each in file.cases if each.id != case.id)
+    return any(each.name in named and not is_empty(each) for each in others)
 
 
 def _switches_off(function: Function, suite: Suite) -> bool:
@@ -137,6 +145,21 @@ class TestRefund(Base):
     def test_short(self):  # finding
         pass  # no refund
 
+    def test_twice(self):  # finding
+        pass  # see test_short
+
+    def test_thrice(self):  # finding
+        pass  # see test_thrice
+
+    def test_late(self):  # finding
+        pass  # see the ticket
+
+    def test_early(self):  # finding
+        pass  # as test_fee
+
+    def test_fee(self):
+        assert self.fee() == 1
+
     def test_list(self):  # finding
         pass  # wrong kind of refund, another name, other till
 """,
@@ -190,6 +213,15 @@ def test_fixtures():
 def test_builtin():
     # must not raise a NameError
     __SHOP__
+
+class TestFee:
+    def test_refund(self):
+        assert refund(1) == 0
+
+class TestRefund:
+    def test_refund(self):
+        # See TestFee.test_refund
+        pass
 
 def test_session():
     '''What a debugger shows.

@@ -1,8 +1,10 @@
 """An assertion on the variable of a loop that a ``break`` may have left: which element it is, nobody knows.
 
-What it finds: a ``for`` with a ``break`` under an ``if`` and without ``else``, and after it an assertion that reads
-the loop's variable, where no assertion in between repeats the condition or looks at what is set with the ``break``. A
-loop over two or more different literals that breaks at one that is ``!=`` something always breaks, and is left alone.
+What it finds: a ``for`` with a ``break`` under an ``if`` and without ``else``, and after it an assertion that reads the
+loop's variable, where no assertion in between repeats the condition or looks at what is set with the ``break``. The
+variable ``==`` a whole value is left alone where it breaks by parts of that variable: they are part of what is
+asserted. A loop over two or more different literals that breaks at one that is ``!=`` something always breaks, and is
+left alone.
 
 Why it matters: when nothing matches, the variable holds the last element, and that is what is checked. In a stress
 test (``if failures > limit: break``, then ``assert rate >= 100``) the rate asserted on is the one that failed; one
@@ -66,7 +68,7 @@ def _asserted(loop: For, after: Sequence[Stmt]) -> Iterator[Hit]:
                 asserted = tuple(expressions(each.test))
                 if any(part in asserted for test in tests for part in (test, *_parts(test, variables))):
                     return
-                if found & names(each.test):
+                if found & names(each.test) or _is_whole(each.test, loop, tests):
                     return
                 inner = [part.targets for part in asserted if isinstance(part, Comprehension)]
                 read = sorted(names(each.test) & variables - set().union(*map(names, inner)))
@@ -79,6 +81,13 @@ def _parts(test: Expr, variables: set[str]) -> list[Expr]:
     """What the test reads of the loop variable: asserted again, it fails for any other round."""
     parts = [each for each in expressions(test) if isinstance(each, (Attribute, Subscript))]
     return [each for each in parts if root_name(each) in variables]
+
+
+def _is_whole(asserted: Expr, loop: For, tests: Sequence[Expr]) -> bool:
+    """Whether the variable as a whole is compared, where it breaks by what is read of it and by nothing else."""
+    by_parts = all(_parts(test, names(loop.target)) and names(test) <= names(loop.target) for test in tests)
+    whole = isinstance(asserted, Compare) and asserted.op == "==" and loop.target in (asserted.left, asserted.right)
+    return whole and by_parts
 
 
 def _always_breaks(loop: For) -> bool:
@@ -126,6 +135,25 @@ def test_all_prices():
             break
     assert all(price > order.least for price in order.prices)  # finding
 
+def test_first_open():
+    for order in find_orders():
+        if order.open:
+            break
+    assert order != "mug"  # finding
+
+def test_first_of():
+    wanted = stress(3)
+    for order in find_orders():
+        if order.id == wanted:
+            break
+    assert order == "mug"  # finding
+
+def test_rate_at():
+    for rate in find_orders():
+        if rate > 3:
+            break
+    assert rate == 5  # finding
+
 def test_found_rate():
     for rate in [10, 50]:
         if rate == stress(10):
@@ -153,6 +181,18 @@ def test_repeated():
             break
     assert order.id == 3
     assert order.total == 5
+
+def test_first_open():
+    for order in find_orders():
+        if order.open and order.place == "till":
+            break
+    assert order == stress(open=True, place="till")
+
+def test_first_shut():
+    for order in find_orders():
+        if order["shut"]:
+            break
+    assert {"shut": True} == order
 
 def test_logged(caplog):
     for record in caplog.records:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
 import re
-from collections.abc import Collection, Mapping
+import sys
+from collections.abc import Mapping
 
 from qualitygate.model import (
     Assign,
@@ -16,15 +18,15 @@ from qualitygate.model import (
     Function,
     Literal,
     Name,
-    Unary,
 )
-from qualitygate.scanner.query import statements
+from qualitygate.scanner.query import statements, target
 
 _QUESTION = re.compile(
     r"(?:is|has|can|should|was|are|does|did|exists|contains|any|all|match|search|fullmatch|find|lookup|starts|ends|valid"
-    r"|equal|bool|in|wait|poll|permits|allows|supports|accepts|implement(?:s|ed)|provide[sd]|includes|matches)"
+    r"|equal|bool|in|wait|poll|permits|allows|supports|accepts|implement(?:s|ed)|provide[sd]|includes|matches|subgroup)"
     r"(?:_|$|[A-Z])|query[A-Z]|validate|verify|getattr|check|get$",
 )
+_BUILT_IN = frozenset(dir(builtins))
 _KIND = ("isinstance", "issubclass", "hasattr", "callable")
 #: What hands on what another call gave.
 _HANDS_ON = ("list", "tuple", "sorted", "set", "dict", "next", "iter", "str", "asyncio.run", "asyncio.wait_for")
@@ -43,49 +45,36 @@ def ask(test: Expr | None, values: Mapping[str, Expr]) -> Call | bool:
     """The call whose result is only asked to be there; True for a question of type; False for a real oracle."""
     match test:
         case Compare(left=left, op="is not", right=Literal(value=None)):
-            return _made(left, values)
+            return find_made(left, values)
         case Compare(left=Call(func=Name(target="len"), args=(left,)), op=">" | "!=", right=Literal(value=0)):
-            return _made(left, values)
+            return find_made(left, values)
         case Compare(left=Call(func=Name(target="len"), args=(left,)), op=">=", right=Literal(value=1)):
-            return _made(left, values)
+            return find_made(left, values)
         case Compare(left=left, op="!=", right=Literal(value="" | b"")):
-            return _made(left, values)
+            return find_made(left, values)
         case Call(func=Name(target="isinstance"), args=(Attribute(), _)):
             return False
+        case Call(func=Name(target="isinstance"), args=(Name(), Name() | Attribute() as kind)):
+            return not _is_own(kind)
         case Call(func=Name(target=asked)):
             return asked in _KIND
         case Compare(left=Call(func=Name(target="type")), op="is"):
             return True
         case Name():
-            return _made(test, values)
+            return find_made(test, values)
         case Bool(op="and", values=parts):
             found = [ask(part, values) for part in parts]
             return all(found) and next((each for each in found if isinstance(each, Call)), True)
     return False
 
 
-def gives_none(function: Function, asked: Collection[str]) -> bool:
-    """Whether it asserts that a call of one of the names gives None."""
-    values = bind(function)
-    for check in function.checks:
-        match check.test:
-            case Compare(left=left, op="is" | "==", right=Literal(value=None)) if _is_of(left, asked, values):
-                return True
-    return False
+def _is_own(kind: Expr) -> bool:
+    """Whether a class is neither built in nor of the standard library."""
+    root = target(kind).partition(".")[0]
+    return root not in _BUILT_IN and root not in sys.stdlib_module_names
 
 
-def denies(function: Function, asked: Collection[str]) -> bool:
-    """Whether it asserts that what a call of one of the names gives is not true."""
-    values = bind(function)
-    for check in function.checks:
-        match check.test:
-            case Compare(left=left, op="is" | "==", right=Literal(value=False)) | Unary(op="not", operand=left):
-                if _is_of(left, asked, values):
-                    return True
-    return False
-
-
-def _made(value: Expr, values: Mapping[str, Expr]) -> Call | bool:
+def find_made(value: Expr, values: Mapping[str, Expr]) -> Call | bool:
     """The call that gave it, unless that is a question with an answer."""
     made = _resolve(value, values)
     while isinstance(made, Call) and made.target in _HANDS_ON and made.args:
@@ -101,8 +90,3 @@ def _made(value: Expr, values: Mapping[str, Expr]) -> Call | bool:
 def _resolve(value: Expr, values: Mapping[str, Expr]) -> Expr | None:
     made = values.get(value.id) if isinstance(value, Name) else value
     return made.value if isinstance(made, Await) else made
-
-
-def _is_of(value: Expr, asked: Collection[str], values: Mapping[str, Expr]) -> bool:
-    made = _made(value, values)
-    return isinstance(made, Call) and made.attr in asked

@@ -3,7 +3,8 @@
 What it finds: a test that returns a comparison, a truth value, or a value it made: ``return total == 3``. Calls are
 left alone, because what they return is often None (``return self.check(...)``); ``all``, ``any``, ``isinstance`` and
 other tests of Python's own are not. Left alone too are a figure that pytest-mpl compares, a function that is defined
-inside (a decorator with a test's name), and files that import Twisted, whose runner waits for what is returned.
+inside (a decorator with a test's name), a function with a decorator that the file hands to others by its name (a plugin
+or callback), and files that import Twisted, whose runner waits for what is returned.
 
 Why it matters: the runner drops what a test returns (pytest with no more than a warning), so the test passes whether
 it is true or false. Nothing is checked.
@@ -28,8 +29,8 @@ from qualitygate.model import (
     Case,
     Compare,
     Conditional,
-    Define,
     Expr,
+    File,
     Finding,
     FixTier,
     Hit,
@@ -44,8 +45,9 @@ from qualitygate.model import (
     Yield,
 )
 from qualitygate.model.judgement import Edit, Fix
+from qualitygate.rules.decorating import is_decorator
 from qualitygate.rules.mentions import find_file, libraries
-from qualitygate.scanner.query import render, statements
+from qualitygate.scanner.query import calls, render, statements, target
 
 _CHECKS = ("all", "any", "bool", "isinstance", "issubclass", "hasattr", "callable", "len")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -56,16 +58,28 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     if case.function.is_generator or suite.reach[case.id].unknown_fixtures or case.mark("mpl_image_compare"):
         return
     file = find_file(case.function.path, suite)
-    if file is None or "twisted" in libraries(file):
+    if file is None or "twisted" in libraries(file) or is_decorator(case.function) or _is_handed_on(case, file):
         return
-    inner = {each.definition.name for each in statements(case.function.body) if isinstance(each, Define)}
     for each in statements(case.function.body):
         if isinstance(each, Return) and each.value is not None and _has_value(each.value):
-            if isinstance(each.value, Name) and each.value.id in inner:
-                return
             if case.requested and case.function.body == (each,) and not isinstance(each.value, (Compare, Bool, Unary)):
                 return  # a key function with a test's name: `def testR(r): return r[0]`
             yield Hit(each.span, f"`{render(each.value, 60)}` is returned, not asserted: the runner drops it")
+
+
+def _is_handed_on(case: Case, file: File) -> bool:
+    """Whether something registers it and a call of the file is given it by its name: others run it."""
+    registered = any(not target(each).startswith("pytest.") for each in case.function.decorators)
+    if case.class_name is not None or not registered:
+        return False
+    tests = [each.function for each in file.cases]
+    functions = (*tests, *(each.function for each in file.fixtures), *file.helpers)
+    bodies = (*file.body, *(each for function in functions for each in function.body))
+    return any(
+        isinstance(arg, Name) and arg.id == case.function.name
+        for call in calls(bodies, enter=True)
+        for arg in call.args
+    )
 
 
 def _has_value(value: Expr) -> bool:
@@ -133,6 +147,29 @@ class CartTest(unittest.TestCase):
     def test_total(self):
         return {"total": 3}  # finding
 """,
+    """
+import pytest
+from shop import Cart, check, register
+
+def test_plain():  # given on, but nothing registers it
+    return [Cart()]  # finding
+
+@pytest.mark.slow
+def test_marked():
+    return [Cart()]  # finding
+
+@register("till")
+def test_till():
+    return [Cart()]  # finding
+
+class TestCart:
+    @register("cart")
+    def test_cart(self):
+        return [Cart()]  # finding
+
+def test_all():
+    assert check(test_plain, test_marked, test_cart) == test_till()
+""",
 )
 
 GOOD = (
@@ -179,6 +216,13 @@ def test_key_of_nobody(item_of_nobody):
 @pytest.fixture
 def cart():
     return Cart()
+
+@Cart.register("C1")
+def test_plugin():
+    return [cart]
+
+def test_run_plugin():
+    assert check("plugin", test_plugin) == []
 
 @pytest.mark.mpl_image_compare
 def test_figure():

@@ -1,12 +1,13 @@
 """A test that only asks whether there is something.
 
 What it finds: a test whose every assertion, or every one of the one helper that asserts for it, says no more of a
-result than that it is there: ``is not None``, the truth of a variable, ``len(x) > 0``, together with ``isinstance``
-and ``hasattr``. Left alone: calls that are a question by their name (``is_``, ``find``, ``permits``) or of the standard
+result than that it is there: ``is not None``, the truth of a variable, ``len(x) > 0``, together with ``isinstance`` and
+``hasattr``. Left alone: calls that are a question by their name (``is_``, ``find``, ``permits``) or of the standard
 library (``json.loads``, ``re.findall``: they look at a result themselves), a helper that gives yes or no, tests whose
-file also asserts that the same call gives None or is not true (then being there is the answer), and tests of types
-alone or of the type of a part (``isinstance(path.name, bytes)``). So are a result that the test goes on to use, a table
-of three questions to the same call or more, and a test that says that ending without an error or being there
+file also asserts that the same call gives None or is not true, or where a twin that calls the same asserts that there
+is nothing in it (then being there is the answer), and tests of types alone, of the type of a part
+(``isinstance(path.name, bytes)``) or of a class that is not Python's own. So are a result that the test goes on to use,
+a table of three questions to the same call or more, and a test that says that ending without an error or being there
 (``test_order_exists``) or being accepted is its point, or why no more is asserted.
 
 Why it matters: nearly every wrong result is something too. Mutants of the code under test survive such a test in
@@ -23,9 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from qualitygate.model import Call, Case, Function, Hit, Kind, Name, Rule, Severity, Subject, Suite
+from qualitygate.model import Call, Case, Compare, Function, Hit, Kind, Name, Rule, Severity, Subject, Suite
 from qualitygate.rules.assertions.answers import goes_on, is_answer, is_said, is_table
-from qualitygate.rules.assertions.presence import ask, bind, denies, gives_none
+from qualitygate.rules.assertions.counterparts import denies, empties, gives_none, is_twin
+from qualitygate.rules.assertions.presence import ask, bind
 from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.intent import states_ending, states_not_raising
@@ -67,8 +69,11 @@ def _may_be_missing(present: Sequence[Call], function: Function, case: Case, sui
     file = find_file(case.id.path, suite)
     asked = {each.attr for each in present}
     is_truth = any(isinstance(check.test, Name) for check in function.checks)
+    is_amount = any(isinstance(check.test, Compare) and check.test.op != "is not" for check in function.checks)
     return any(
-        gives_none(part.function, asked) or (is_truth and denies(part.function, asked))
+        gives_none(part.function, asked)
+        or (is_truth and denies(part.function, asked))
+        or (is_amount and is_twin(function, part.function) and empties(part.function, asked))
         for other in (file.cases if file is not None else ())
         for part in inline(other, suite)
     )
@@ -115,6 +120,7 @@ class OrderTest(unittest.TestCase):
 """,
     """
 import asyncio
+import datetime
 import pytest
 from shop import list_orders, place, receipt
 
@@ -180,6 +186,28 @@ def test_negative_number():
 
 def test_orders():
     assert list_orders(1) is not None  # finding
+
+def test_read_lines():
+    lines = place(7).read_lines()
+    assert len(lines) > 0  # finding
+
+def test_read_no_lines():
+    lines = receipt(7).read_lines()
+    assert len(lines) == 0
+
+def test_total():
+    total = place(7).total()
+    assert total is not None  # finding
+    assert isinstance(total, int)
+
+def test_free():
+    total = place(0).total()
+    assert total == ""
+
+def test_date():
+    day = place(7).day()
+    assert day  # finding
+    assert isinstance(day, datetime.date)
 
 def test_no_orders():
     assert not list_orders(0)
@@ -293,6 +321,34 @@ def test_large_number():
 def test_some_number():
     assert place(1) is not None
     # The number is random: we do NOT assert its value.
+
+def test_till():
+    # what is in it cannot be tested here
+    assert place(1) is not None
+
+def test_printed():
+    printed = receipt(1)
+    assert len(printed) > 0
+
+def test_printed_nothing():
+    printed = receipt(0)
+    assert len(printed) == 0
+
+def test_shown():
+    shown = Till().show(1)
+    assert shown != ""
+
+def test_shown_nothing():
+    shown = Till().show(0)
+    assert shown == ""
+
+def test_kind():
+    till = place(1)
+    assert till
+    assert isinstance(till, Till)
+
+def test_errors():
+    assert place(-2).subgroup(ValueError) is not None
 
 def test_utility(registry):
     assert registry.queryUtility("tea") is not None

@@ -3,7 +3,8 @@
 What it finds: ``time.sleep``, ``requests.get`` and its like, ``urllib.request.urlopen``, ``input`` in the body of an
 ``async def`` test or fixture, or of a helper of the file that a test awaits, not inside a function it defines, nor
 handed to a thread. A comment on the line, or a test that says it blocks, is left alone; and so is a test that never
-awaits, whose loop runs nothing else, and a fixture that is named like the module.
+awaits, whose loop runs nothing else, what stands before the first statement of a test that awaits or schedules anything
+where none of its fixtures is async, and a fixture that is named like the module.
 
 Why it matters: the server, the consumer or the timeout the test waits for runs on the same loop, and cannot go on
 until the call returns. ``time.sleep(1)`` so waits for what cannot happen.
@@ -19,8 +20,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile
 
-from qualitygate.model import Await, File, For, Function, Hit, Rule, Severity, Subject, Suite, With
+from qualitygate.model import Await, Case, File, For, Function, Hit, Rule, Severity, Stmt, Subject, Suite, With
 from qualitygate.scanner.inlining import inline
 from qualitygate.scanner.query import calls, render, root_name, walk
 
@@ -29,16 +31,21 @@ _BLOCKS = frozenset(
      "requests.delete", "requests.head", "requests.request"}
 )  # fmt: skip
 
+_SCHEDULES = frozenset({"create_task", "ensure_future", "start_soon", "call_soon", "call_later", "call_soon_threadsafe",
+                        "gather", "run_coroutine_threadsafe"})  # fmt: skip
+
 _TELLS = re.compile(r"block|sync_sleep", re.IGNORECASE)
 
 
 def find(file: File, suite: Suite) -> Iterator[Hit]:
     """One hit on each call."""
     commented = {comment.line for comment in file.comments if len(comment.text.split()) > 1}
-    functions = [case.function for case in file.cases if case.function.path == file.path and _waits(case.function)]
-    for function in (*functions, *(each.function for each in file.fixtures), *_awaited(file, suite)):
+    cases = [case for case in file.cases if case.function.path == file.path and _waits(case.function.body)]
+    tests = [(case.function, _shared_with_others(case, suite)) for case in cases]
+    others = (*(each.function for each in file.fixtures), *_awaited(file, suite))
+    for function, body in (*tests, *((each, each.body) for each in others)):
         own = {param.name for param in function.params}
-        for call in calls(function.body) if function.is_async and not _tells(function) else ():
+        for call in calls(body) if function.is_async and not _tells(function) else ():
             if call.target in _BLOCKS and call.span.line not in commented and root_name(call) not in own:
                 yield Hit(call.span, f"`{render(call, 50)}` stops the loop that the test waits on")
 
@@ -51,11 +58,21 @@ def _awaited(file: File, suite: Suite) -> list[Function]:
     return [each for each in blocking if id(each) in run]
 
 
-def _waits(function: Function) -> bool:
+def _shared_with_others(case: Case, suite: Suite) -> tuple[Stmt, ...]:
+    """The statements during which the loop has something else to run: nothing has before the first that waits."""
+    body = case.function.body
+    if any(each.function.is_async for each in suite.reach[case.id].fixtures):
+        return body
+    return tuple(dropwhile(lambda each: not (_waits((each,)) or _schedules(each)), body))
+
+
+def _waits(body: tuple[Stmt, ...]) -> bool:
     """Whether it hands the loop to others at all."""
-    return any(
-        isinstance(each, Await) or (isinstance(each, (For, With)) and each.is_async) for each in walk(function.body)
-    )
+    return any(isinstance(each, Await) or (isinstance(each, (For, With)) and each.is_async) for each in walk(body))
+
+
+def _schedules(statement: Stmt) -> bool:
+    return any(call.attr in _SCHEDULES for call in calls(statement, enter=True))
 
 
 def _tells(function: Function) -> bool:
@@ -64,6 +81,7 @@ def _tells(function: Function) -> bool:
 
 BAD = (
     """
+import asyncio
 import time
 import pytest
 import requests
@@ -87,6 +105,18 @@ async def settle():
 async def test_opened():
     async with start():
         time.sleep(1)  # finding
+
+@pytest.mark.asyncio
+async def test_scheduled():
+    task = asyncio.create_task(start())
+    time.sleep(1)  # finding
+    assert await task is not None
+
+@pytest.mark.asyncio
+async def test_again():
+    for _ in range(3):
+        time.sleep(1)  # finding
+        await start()
 
 @pytest.mark.asyncio
 async def test_each():
@@ -127,6 +157,12 @@ async def test_no_one_else(clock):
     time.sleep(0.1)
     with clock.stopped():
         assert clock.seconds > 0
+
+@pytest.mark.asyncio
+async def test_of_a_thread(thread):
+    page = requests.get(thread.url)
+    time.sleep(0.1)
+    assert await start(thread.url) == page
 
 @pytest.mark.asyncio
 async def test_of_a_fixture(server, requests):

@@ -2,12 +2,14 @@
 
 What it finds: ``time.sleep`` or ``await asyncio.sleep`` as a statement of a test, set-up, fixture or helper. Left alone
 are sleeps inside a loop that can end early (a poll), in functions defined inside the test (a fake server, a slow job),
-in helpers that are decorated or named mock, fake, stub, dummy, handler or callback, as the only statement of a ``with``
-or the last of a ``pytest.raises`` (the time itself is what is tested), sleeps of zero or before a check that nothing
-happened, those for one platform, tests that replace ``sleep``, and what says in a name or comment that it is about time
-(timeout, expiry, delay, debounce, clock). Less than a millisecond only lets others run, a generator that sleeps plays
-a slow source, a time that is computed from other values sets a pace, and one right before a file is written or uploaded
-gives it another timestamp.
+in helpers that are decorated, handed to other code and never called by the tests, or named mock, fake, stub, dummy,
+handler or callback, as the only statement of a ``with`` or the last of a ``pytest.raises`` (the time itself is what is
+tested), sleeps of zero or before a check that nothing happened (``poll() is None``), those for one platform, tests that
+replace ``sleep``, and what says in a name or comment that it is about time (timeout, expiry, delay, debounce, clock) or
+that there is nothing to wait for. Less than a millisecond only lets others run, a generator that sleeps plays a slow
+source, a time that is computed from other values sets a pace, one right before a file is written or uploaded gives it
+another timestamp, one between two readings of a clock is measured, and a moment between two equal calls whose results
+are kept lets the clock move on.
 
 Why it matters: on a slow machine the time is too short and the test fails for nothing; on all others it is too long,
 and the suite waits.
@@ -24,21 +26,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
-from qualitygate.model import Binary, Call, Case, Evaluate, Function, Hit, Kind, Literal, Rule, Severity, Subject, Suite
+from qualitygate.model import Call, Case, Function, Hit, Kind, Literal, Rule, Severity, Subject, Suite
+from qualitygate.rules.determinism.pauses import is_handed_on, is_the_point
 from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.intent import comments_on
-from qualitygate.scanner.query import argument, calls, code, literal, names, recall, render, statements, walk
+from qualitygate.scanner.query import calls, code, recall, render, walk
 from qualitygate.scanner.sleeps import fixed_sleeps
 
-_WRITES = frozenset({"write_text", "write_bytes", "touch", "utime", "upload_from_stream"})
 _REPLACES = frozenset({"patch", "object", "setattr", "multiple", "dict", "stubs"})
 _ABOUT_TIME = re.compile(
     r"time_?out|expir|(?<![a-z])ttl(?![a-z])|delay|debounc|throttl|interval|rate_?limit|elapsed|durat|stale|idle|heart_?beat|keep_?alive|"
     r"waiting|slow|timer|cool_?down|back_?off|recover|mtime|timestamp|not_happening|interrupt|\beta\b|_eta\b|countdown|"
     r"schedul|clock|\bdue\b|racing|random|resolution|granularity|real sleep|time-based|"
-    r"accessed|modified|(?<![a-z])now(?![a-z])|a second has",
+    r"accessed|modified|(?<![a-z])now(?![a-z])|a second has|"
+    r"there(?:'s| is) (?:no|nothing)(?: [\w-]+){0,3} wait|(?:cannot|can't|impossible to) wait",
     re.IGNORECASE,
 )
 
@@ -51,43 +53,20 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     reach = suite.reach[case.id]
     reached = (case.function, *(each.function for each in reach.functions))
     helpers = [each for each in reached if not (each.decorators or each.is_generator or _PLAYS.search(each.qualname))]
-    waiting = (case.function, *(each.function for each in reach.fixtures), *helpers)
+    fixtures = [each.function for each in reach.fixtures]
+    waiting = (case.function, *fixtures, *helpers)
     sleeps = [(each, call) for each in waiting for call in recall(each.body, fixed_sleeps)]
     if not sleeps or case.kind is Kind.PERFORMANCE or any(_replaces_sleep(each) for each in reached):
         return
     told: set[str] = set()
     for function, call in sleeps:
-        if _is_pace(call) or _precedes_write(function, call):
+        own = function is case.function or any(function is each for each in fixtures)
+        if is_the_point(function, call) or (not own and is_handed_on(function, reached)):
             continue
         if function.qualname not in told and not _is_about_time(function, call, suite):
             told.add(function.qualname)
             message = f"`{render(call, 40)}` waits a fixed time instead of for what it needs"
             yield Hit(call.span, message, function.path, function.qualname)
-
-
-def _is_pace(call: Call) -> bool:
-    """Whether it is too short to wait for anything, or computed: the pace of a producer."""
-    given = call.args[0] if call.args else None
-    if isinstance(given, Literal):
-        return isinstance(given.value, float) and given.value < 0.001
-    return isinstance(given, Binary) and bool(names(given))
-
-
-def _precedes_write(function: Function, call: Call) -> bool:
-    """Whether the next statement writes a file, which is to be younger than another."""
-    for block in (function, *statements(function.body)):
-        for each, following in pairwise(getattr(block, "body", ())):
-            if call in tuple(calls(each)) and isinstance(each, Evaluate):
-                return any(
-                    other.attr in _WRITES or (other.attr == "open" and _is_for_writing(other))
-                    for other in calls(following)
-                )
-    return False
-
-
-def _is_for_writing(call: Call) -> bool:
-    mode = literal(argument(call, 1, "mode"), "")
-    return isinstance(mode, str) and bool(set(mode) & set("wax+"))
 
 
 def _is_about_time(function: Function, call: Call, suite: Suite) -> bool:
@@ -119,6 +98,46 @@ def test_start():
     time.sleep(1)
     assert orders() == ["mug"]
 
+def test_reload():
+    process = start()
+    time.sleep(1)  # finding
+    assert process.poll() is None
+    assert orders() == ["mug"]
+
+def test_ended():
+    process = start()
+    time.sleep(1)  # finding
+    assert process.poll() is not None
+
+def test_two_readings():
+    before = time.time()
+    time.sleep(0.1)  # finding
+    after = time.monotonic()
+    assert orders() == [before, after]
+
+def test_first_reading():
+    before = time.time()
+    time.sleep(0.1)  # finding
+    assert orders() == [before]
+
+def test_long_moment():
+    before = orders()
+    time.sleep(0.03)  # finding
+    after = orders()
+    assert before < after
+
+def test_other_calls():
+    before = orders()
+    time.sleep(0.02)  # finding
+    after = orders(1)
+    assert before < after
+
+def test_wait():
+    start()  # there is no order yet
+    time.sleep(1)  # finding
+    # wait for it
+    assert orders() == ["mug"]
+
 async def test_start_later():
     start()
     await asyncio.sleep(0.2)  # finding
@@ -129,6 +148,14 @@ def test_advance():
         advance()
         time.sleep(0.01)  # finding
     assert orders() == ["delivered"]
+
+@pytest.fixture
+def till():
+    start()
+    time.sleep(0.5)  # finding
+
+def test_till(till):
+    assert orders(till) == []
 
 @pytest.fixture
 def server():
@@ -156,6 +183,13 @@ from shop import orders, start
 def start_and_wait():
     start()
     clock.sleep(1)  # finding
+
+def wait_for(order):
+    clock.sleep(1)  # finding
+
+def test_both_ways():
+    wait_for("mug")
+    assert list(map(wait_for, orders())) == []
 
 async def until_settled():
     await asyncio.sleep(1)  # finding
@@ -240,6 +274,29 @@ def test_timeout():
         start()
         time.sleep(1)
 
+def test_stays():
+    process = start()
+    time.sleep(1)
+    assert process.poll() is None
+    process.kill()
+
+def test_sleep_takes_no_processor():
+    before = time.process_time()
+    time.sleep(0.1)
+    used = time.process_time() - before
+    assert used < 0.01
+
+def test_order_of_making():
+    first = start()
+    time.sleep(0.02)
+    second = start()
+    assert first.made < second.made
+
+def test_echo():
+    start().echo_on()
+    time.sleep(0.1)  # there is no way to wait for the terminal
+    assert orders() == ["mug"]
+
 def test_job_never_runs_twice():
     start()
     time.sleep(0.1)
@@ -272,6 +329,18 @@ def fake_send(order):
 @app.task
 def pack(order):
     time.sleep(1)
+
+def close(till):
+    time.sleep(0.1)
+    till.close()
+
+def listen(till):
+    time.sleep(0.1)
+
+def test_closed():
+    app.on("open")(close)
+    app.run(listener=listen)
+    assert orders() == []
 
 def test_orders():
     fake_send(1)

@@ -3,7 +3,8 @@
 What it finds: ``os.environ`` written (assigned, updated, popped, deleted), or ``os.putenv``, in a test, set-up, fixture
 or helper where nothing restores it: no ``finally``, no code after the ``yield``, no tear-down, ``addCleanup`` or
 ``patch.dict``, no later write in the same function. Session fixtures are left alone, and so is an autouse fixture that
-every test of the suite gets: they mean the whole run.
+every test of the suite gets: they mean the whole run. So do variables of coverage.py (``COVERAGE_PROCESS_START``), by
+which child processes are measured.
 
 Why it matters: the variable outlives the test. Others pass or fail by the order in which they run, and the one that
 fails is not the one that is wrong.
@@ -27,6 +28,7 @@ from qualitygate.scanner.query import literal, recall, target, walk
 
 _STATE = ("os.environ", "os.putenv", "os.unsetenv")
 _RESTORES = re.compile(r"save|restore|preserve|isolat|clean|env")  #: names of fixtures that are not at hand
+_OF_THE_RUN = ("COVERAGE_", "COV_CORE_")  #: read by coverage.py and pytest-cov in the processes that tests start
 _UNDONE_BY = ("setenv", "delenv")
 _WRITES = frozenset(f"os.environ.{name}" for name in ("update", "setdefault", "pop", "popitem", "clear"))
 
@@ -36,7 +38,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     if any(map(_RESTORES.search, suite.reach[case.id].unknown_fixtures)):
         return
     for function in list_changing(case, suite):
-        writes = recall(function, _writes)
+        writes = [each for each in recall(function, _writes) if not each[0].startswith(_OF_THE_RUN)]
         if writes and _is_for_all(function, case, suite):
             continue
         if writes and _is_first_only(writes) and not is_put_back(case, suite, function, _STATE, _UNDONE_BY):
@@ -90,6 +92,11 @@ def test_region():
 def test_no_region():
     environ.pop("REGION", None)  # finding
     assert region() is None
+
+def test_measured_region():
+    environ["COVERAGE_FILE"] = "region"
+    environ["REGION_COVERAGE_FILE"] = "eu"  # finding
+    assert region() == "eu"
 
 @pytest.fixture
 def region_is_us():
@@ -167,6 +174,11 @@ def test_patched():
 def test_unknown():
     os.environ["REGION"] = "eu"
     assert region() == "eu"
+
+def test_measured():
+    os.environ["COVERAGE_PROCESS_START"] = ".coveragerc"
+    os.environ["COV_CORE_SOURCE"] = "shop"
+    assert region("in a process") == "eu"
 
 def test_put_back():
     os.environ["REGION"] = "eu"

@@ -2,7 +2,8 @@
 
 What it finds: a literal port other than 0 given to what listens: ``socket.bind((host, port))``, ``HTTPServer`` and its
 relatives, ``make_server``, ``asyncio.start_server`` and ``create_server``, ``app.run(port=...)``, ``uvicorn.run``, and
-a ``Thread`` or ``Process`` that is told to run one of these. Silent where mocks take part: nothing listens then.
+a ``Thread`` or ``Process`` that is told to run one of these. Silent where a mock, fake, stub or dummy takes part:
+nothing listens then.
 
 Why it matters: two runs on one machine, two workers of pytest-xdist, or any other program that has the port: "address
 already in use". After a crash the port stays taken for a while.
@@ -17,6 +18,7 @@ Source: https://docs.python.org/3/library/socketserver.html, document 000
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from qualitygate.model import Call, Container, Expr, Function, Hit, Literal, Pair, Rule, Severity, Subject, Suite
@@ -29,6 +31,8 @@ _LISTENS = {"asyncio.start_server": 2, "wsgiref.simple_server.make_server": 1, "
 _RUNS = frozenset({"app.run", "uvicorn.run", "server.run", "waitress.serve", "hypercorn.run", "run_app"})
 #: What any of these mentions.
 _NAMES = _SERVERS | {"bind", "start_server", "make_server", "create_server", "run", "serve", "run_app"}
+#: What stands in for a server or is told that one is patched.
+_DOUBLE = re.compile(r"(?i:mock|(?<![a-z])(?:fake|stub|dummy))|patch")
 _LOCAL = ("", "localhost", "127.0.0.1", "0.0.0.0", "::1", "::")
 
 
@@ -72,11 +76,9 @@ def _of_address(address: Expr) -> Expr | None:
 
 
 def _is_mocked(function: Function) -> bool:
-    nodes = code(function)
-    given = {param.name for param in function.params}
-    return any("mock" in name.lower() or "patch" in name for name in given) or any(
-        "mock" in call.target.lower() or "patch" in call.target for call in calls(nodes, enter=True)
-    )
+    given = [param.name for param in function.params]
+    called = [call.target for call in calls(code(function), enter=True)]
+    return any(map(_DOUBLE.search, (*given, *called)))
 
 
 BAD = (
@@ -100,7 +102,7 @@ def test_fetch():
 def test_taken():
     listener = socket.socket()
     listener.bind(("127.0.0.1", 9999))  # finding
-    assert fetch(listener) is None
+    assert fetch(listener, hashtub("stub")) is None
 """,
 )
 
@@ -118,6 +120,15 @@ def test_fetch(unused_tcp_port):
     listener.bind(("127.0.0.1", unused_tcp_port))
     assert fetch(listener) is None
     assert fetch(port=5555)
+
+def test_bound():
+    listener = DummySocket()
+    listener.bind(("127.0.0.1", 80))
+    assert listener.bound == 80
+
+def test_bound_fake(fake_socket):
+    fake_socket.bind(("127.0.0.1", 80))
+    assert fake_socket.bound == 80
 
 def test_run():
     app.serve = Mock()
