@@ -33,12 +33,9 @@ def load_generator() -> ModuleType:
 
 
 GENERATE = load_generator()
+GENERATED = GENERATE.render_pages()
 #: Examples of generated pages are docstrings and examples of rules: they have tests of their own.
-WITH_PYTHON = [
-    page
-    for page in PAGES
-    if "```python" in page.read_text(encoding="utf-8") and page.name not in GENERATE.render_pages()
-]
+WITH_PYTHON = [page for page in PAGES if "```python" in page.read_text(encoding="utf-8") and page.name not in GENERATED]
 
 
 def test_readings_are_of_rules_that_exist() -> None:
@@ -56,11 +53,11 @@ def find_headings(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("name", sorted(GENERATE.render_pages()))
+@pytest.mark.parametrize("name", sorted(GENERATED))
 def test_generated_page_is_current(name: str) -> None:
     page = ROOT / "docs" / name
 
-    assert page.read_text(encoding="utf-8") == GENERATE.render_pages()[name], "run: python docs/generate.py"
+    assert page.read_text(encoding="utf-8") == GENERATED[name], "run: python docs/generate.py"
 
 
 @pytest.mark.parametrize("page", WITH_PYTHON, ids=lambda page: page.relative_to(ROOT).as_posix())

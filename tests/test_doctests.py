@@ -13,6 +13,8 @@ ROOT = Path(__file__).parent.parent
 
 
 def has_examples(source: str) -> bool:
+    if ">>> " not in source:  # not worth to be parsed
+        return False
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     nodes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, documented))
     return any(">>> " in (ast.get_docstring(node) or "") for node in nodes)

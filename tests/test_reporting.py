@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -129,14 +128,14 @@ def test_report_project_tells_where_evidence_could_not_be_kept(root: Path, lean_
 
 @pytest.mark.integration
 @pytest.mark.slow
-def test_report_of_hypothesis_tests_is_found_again(root: Path) -> None:
+def test_report_of_hypothesis_tests_is_found_again(root: Path, hypothesis_python: Path) -> None:
     (root / "test_calc.py").write_text(
         "import calc\nfrom hypothesis import given\nfrom hypothesis.strategies import integers, text\n\n\n"
         "@given(integers(), text())\ndef test_add(number, name):\n    assert calc.add(number, 1) > number\n"
     )
 
-    first = report_project(root, Config(jobs=1), python=sys.executable).report
-    second = report_project(root, Config(jobs=1), python=sys.executable).report
+    first = report_project(root, Config(jobs=1), python=str(hypothesis_python)).report
+    second = report_project(root, Config(jobs=1), python=str(hypothesis_python)).report
 
     assert first.guessed[-1] == "kept in .qualitygate/: while nothing changes, it is found again at once"
     assert second.guessed[-1] == "nothing has changed since the last run: its evidence in .qualitygate/ was used"

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import distribution
 from itertools import pairwise
 from pathlib import Path
 
@@ -72,24 +71,16 @@ def run_commands(shop: Path, block: Block, environ: Mapping[str, str]) -> str:
 
 
 @pytest.fixture
-def environ(tmp_path: Path, lean_python: Path) -> dict[str, str]:
+def environ(tmp_path: Path, hypothesis_python: Path) -> dict[str, str]:
     """The reader's: an environment with pytest, coverage and Hypothesis, our strategies, and the command."""
-    environment = tmp_path / "environment"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True, timeout=120)
-    site = next((environment / "lib").glob("python3*/site-packages"))
-    (site / "lean.pth").write_text(f"{next(lean_python.parents[1].glob('lib/python3*/site-packages'))}\n")
-    (site / "strategies").symlink_to(ROOT / "strategies")
-    for name in ("hypothesis", "sortedcontainers"):
-        found = distribution(name)
-        for top in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
-            (site / top).symlink_to(str(found.locate_file(top)))
-    command = environment / "bin" / "qualitygate"
+    command = tmp_path / "bin" / "qualitygate"
+    command.parent.mkdir()
     command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m qualitygate "$@"\n')
     command.chmod(0o755)
     return {
         **os.environ,
-        "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}",
-        "VIRTUAL_ENV": str(environment),
+        "PATH": os.pathsep.join((str(command.parent), str(hypothesis_python.parent), os.environ["PATH"])),
+        "VIRTUAL_ENV": str(hypothesis_python.parents[1]),
         "COLUMNS": "100",
     }
 

@@ -74,10 +74,13 @@ def calc_project(tmp_path: Path, lean_python: Path, monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture
 def report_json(call: Callable[..., tuple[int, str, str]]) -> Callable[..., tuple[int, dict[str, Any]]]:
-    """Run ``qualitygate report``: its exit code and the report, which is all that is printed."""
+    """Run ``qualitygate report``: its exit code and the report, which is all that is printed.
+
+    With one worker: each more starts a run of pytest of its own, for a project of a few mutants.
+    """
 
     def run(*arguments: str) -> tuple[int, dict[str, Any]]:
-        code, out, err = call("report", "--output-format", "json", *arguments)
+        code, out, err = call("report", "-j", "1", "--output-format", "json", *arguments)
         assert err == ""
         return code, json.loads(out)
 

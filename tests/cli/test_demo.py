@@ -14,9 +14,10 @@ Call = Callable[..., tuple[int, str, str]]
 
 @pytest.mark.slow
 def test_demo_shows_full_coverage_and_a_poor_mutation_score(
-    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    call: Call, tmp_path: Path, hypothesis_python: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QUALITYGATE_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("VIRTUAL_ENV", str(hypothesis_python.parents[1]))
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
 

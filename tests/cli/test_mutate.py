@@ -116,7 +116,7 @@ def test_mutate_gates_by_the_exact_score(
 ) -> None:
     write(FILES | {"pyproject.toml": f"[tool.qualitygate.mutate]\n{config}\n"})
 
-    code, out, err = call("mutate", *arguments, "--output-format", "json")
+    code, out, err = call("mutate", "-j", "1", *arguments, "--output-format", "json")
 
     report = json.loads(out)
     assert (code, err) == (expected, "")
@@ -130,7 +130,9 @@ def test_mutate_gates_by_the_exact_score(
 def test_mutate_of_some_paths_judges_these(call: Call, write: Write) -> None:
     root = write(FILES | {"other.py": "def give():\n    return 1\n"})
 
-    code, out, err = call("mutate", "other.py", "--output-format", "json:../out.json", "--output-format", "text")
+    code, out, err = call(
+        "mutate", "other.py", "-j", "1", "--output-format", "json:../out.json", "--output-format", "text"
+    )
 
     report = json.loads((root.parent / "out.json").read_text())
     assert (code, err) == (0, "wrote ../out.json\n")
@@ -287,7 +289,7 @@ def test_mutate_names_what_it_leaves_out_and_goes_on(call: Call, write: Write) -
     })  # fmt: skip
     before = snapshot(root)
 
-    code, out, err = call("mutate", "--output-format", "json")
+    code, out, err = call("mutate", "-j", "1", "--output-format", "json")
 
     report = json.loads(out)
     assert (code, err) == (0, "")
@@ -315,7 +317,7 @@ def test_mutate_judges_what_cannot_be_instrumented_in_fresh_processes(call: Call
     )
     write({"table.py": source, "tests/test_table.py": tests, "conftest.py": ""})
 
-    code, out, _ = call("mutate", "--output-format", "json")
+    code, out, _ = call("mutate", "-j", "1", "--output-format", "json")
 
     mutants = json.loads(out)["mutation"]["mutants"]
     assert code == 0

@@ -47,17 +47,17 @@ def shop(tmp_path: Path) -> Path:
     return lay_out(tmp_path / "shop")
 
 
-def run_python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_python(folder: Path, *arguments: str, python: Path | str = sys.executable) -> subprocess.CompletedProcess[str]:
     """Python in a folder, without what this run has in its environment for pytest and coverage."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "COV_"))}
     return subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+        [python, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
     )
 
 
-def test_shop_passes_with_full_line_coverage(shop: Path) -> None:
-    ran = run_python(shop, "-m", "coverage", "run", "-m", "pytest", "-q")
-    run_python(shop, "-m", "coverage", "json", "-o", "coverage.json")
+def test_shop_passes_with_full_line_coverage(shop: Path, hypothesis_python: Path) -> None:
+    ran = run_python(shop, "-m", "coverage", "run", "-m", "pytest", "-q", python=hypothesis_python)
+    run_python(shop, "-m", "coverage", "json", "-o", "coverage.json", python=hypothesis_python)
 
     assert ran.returncode == 0, ran.stdout
     totals = json.loads((shop / "coverage.json").read_text(encoding="utf-8"))["totals"]
@@ -65,22 +65,22 @@ def test_shop_passes_with_full_line_coverage(shop: Path) -> None:
     assert totals["num_statements"] > 100
 
 
-def test_shop_does_not_notice_broken_promises(shop: Path) -> None:
+def test_shop_does_not_notice_broken_promises(shop: Path, hypothesis_python: Path) -> None:
     for path, text, replacement in BROKEN_PROMISES:
         code = (shop / path).read_text(encoding="utf-8")
         assert code.count(text) == 1, (path, text)
         (shop / path).write_text(code.replace(text, replacement), encoding="utf-8")
 
-    ran = run_python(shop, "-m", "pytest", "-q")
+    ran = run_python(shop, "-m", "pytest", "-q", python=hypothesis_python)
 
     assert ran.returncode == 0, ran.stdout
 
 
-def test_shop_is_not_blind(shop: Path) -> None:
+def test_shop_is_not_blind(shop: Path, hypothesis_python: Path) -> None:
     code = (shop / "shop/orders.py").read_text(encoding="utf-8")
     (shop / "shop/orders.py").write_text(code.replace("Status.PAID: Status.PROCESSING", "Status.PAID: Status.SHIPPED"))
 
-    ran = run_python(shop, "-m", "pytest", "-q")
+    ran = run_python(shop, "-m", "pytest", "-q", python=hypothesis_python)
 
     assert ran.returncode == 1, ran.stdout
     assert "1 failed" in ran.stdout

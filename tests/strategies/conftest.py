@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,13 +20,6 @@ settings.load_profile("no deadline")
 
 Sample = Callable[[SearchStrategy[Any], int, int], list[Any]]
 Machines = Iterable[type[RuleBasedStateMachine]]
-FindTypeErrors = Callable[[str], tuple[set[int], str]]
-
-#: the type checkers that users run, as strict as they can be set from the command line
-TYPE_CHECKERS = {
-    "mypy": ("mypy", "--strict", "--cache-dir", "cache"),
-    "pyright": ("pyright", "--pythonpath", sys.executable),
-}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -75,19 +64,5 @@ def find_weaknesses() -> Callable[[Machines, Machines], dict[str, Any]]:
             "a run finds 95% of the bugs": found if sum(found.values()) < 0.95 * len(found) else {},
         }
         return {law: evidence for law, evidence in weak.items() if evidence}
-
-    return find
-
-
-@pytest.fixture(params=TYPE_CHECKERS)
-def find_type_errors(request: pytest.FixtureRequest, tmp_path: Path) -> FindTypeErrors:
-    """``find_type_errors(text)``: the lines in which a type checker reports an error, and all that it printed."""
-    command = [sys.executable, "-m", *TYPE_CHECKERS[request.param], "uses.py"]
-
-    def find(text: str) -> tuple[set[int], str]:
-        (tmp_path / "uses.py").write_text(text, encoding="utf-8")
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
-        reported = re.findall(r"uses\.py:(\d+):(?:\d+ -)? error: ", done.stdout)
-        return {int(line) for line in reported}, done.stdout + done.stderr
 
     return find

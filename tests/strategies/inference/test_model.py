@@ -398,33 +398,3 @@ def test_import_package_without_inference(tmp_path: Path) -> None:
     code = "import sys, strategies; print('strategies.inference' in sys.modules)"
 
     assert run_python(code, tmp_path).strip() == "False"
-
-
-@pytest.mark.integration
-@pytest.mark.slow
-def test_check_types_of_what_is_inferred(find_type_errors: Callable[[str], tuple[set[int], str]]) -> None:
-    uses = (
-        "from dataclasses import dataclass\n"
-        "from typing import Any, TypedDict\n"
-        "import sqlalchemy as sa\n"
-        "from hypothesis.strategies import SearchStrategy, just\n"
-        "from strategies import Invalid, explain_model, from_model, violations_of\n"
-        "@dataclass\n"
-        "class User:\n"
-        "    id: int\n"
-        "class Row(TypedDict):\n"
-        "    id: int\n"
-        "TABLE = sa.Table('t', sa.MetaData())\n"
-        "right_1: SearchStrategy[User] = from_model(User, id=just(3))\n"
-        "right_2: SearchStrategy[Row] = from_model(Row)\n"
-        "right_3: SearchStrategy[dict[str, Any]] = from_model(TABLE)\n"
-        "right_4: SearchStrategy[Invalid[dict[str, Any]]] = violations_of(User)\n"
-        "right_5: str = explain_model(TABLE)\n"
-        "wrong_1: SearchStrategy[int] = from_model(User)\n"
-        "wrong_2 = from_model(User, id=3)\n"
-        "wrong_3 = from_model('User')\n"
-    )
-
-    reported, printed = find_type_errors(uses)
-
-    assert reported == {17, 18, 19}, printed
