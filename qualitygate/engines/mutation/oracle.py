@@ -1,8 +1,9 @@
 """Verdicts in, what a process that shares nothing with the engine says of a sample of them out.
 
 Each chosen mutant is put as a change of text into a copy of the original, and ``python -m pytest -x`` runs the whole
-suite there, as anybody could by hand: nothing is instrumented, selected, forked or cached. One small plugin does what
-pytest has no option for; see `PLUGIN`.
+suite there, as anybody could by hand: nothing is instrumented, selected, forked or cached, but that Python finds the
+files that are not changed compiled, as it does everywhere. One small plugin does what pytest has no option for; see
+`PLUGIN`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
 from time import monotonic
+from types import MappingProxyType
 from xml.etree import ElementTree
 
 from qualitygate.engines.channel import name_signal
@@ -39,6 +41,12 @@ _LEAST = 5
 #: How much longer the second run may take.
 _CONFIRMING = 2.0
 
+#: So many runs are worth another one in which files are compiled.
+_WORTH_COMPILING = 4
+
+#: Nanoseconds by which a changed file is younger than the original.
+_LATER = 10_000_000_000
+
 #: What a process may use before the memory of a mutant's tests counts: bytes.
 _OWN_MEMORY = 4 << 30
 
@@ -47,16 +55,37 @@ _PLUGIN_NAME = "qualitygate_oracle"
 #: The plugin of the oracle's pytest. Hypothesis draws other examples in each run, and no option makes them those of
 #: the engine: ``--hypothesis-seed`` and the profile ``ci`` repeat, but draw others (measured: of 24 tests that fail
 #: about every other time, 9 and 8 ended otherwise than in the engine; with this plugin none did). What a test draws
-#: itself must not depend on luck either. And ``--deselect`` takes every test along whose name begins with the one that
-#: it is given.
+#: itself must not depend on luck either. ``--deselect`` takes every test along whose name begins with the one that it
+#: is given. And compiled files are written in the run of the original only, and only into the copy: the environment is
+#: the user's, who may have none there, and a mutant may have a hand in how others are compiled.
 PLUGIN = '''\
-"""The same Hypothesis examples and random numbers in each run, and tests left out by their whole name."""
+"""The same Hypothesis examples and random numbers in each run, tests left out by their whole name, compiled files."""
 
+import os
 import random
 import sys
 import zlib
+from importlib.machinery import SourceFileLoader
 
 import pytest
+from _pytest.assertion import rewrite
+
+
+def keep_bytecode(folder):
+    inside = tuple(os.path.join(path, "") for path in (folder, os.path.realpath(folder)))
+    write, make_folder = SourceFileLoader.set_data, rewrite.try_makedirs
+
+    def set_data(self, path, data, *, _mode=0o666):
+        if path.startswith(inside):
+            write(self, path, data, _mode=_mode)
+
+    SourceFileLoader.set_data = set_data
+    rewrite.try_makedirs = lambda cache_dir: str(cache_dir).startswith(inside) and make_folder(cache_dir)
+    sys.dont_write_bytecode = False
+
+
+if "QUALITYGATE_COMPILE" in os.environ:
+    keep_bytecode(os.environ.pop("QUALITYGATE_COMPILE"))
 
 
 def pytest_addoption(parser):
@@ -147,6 +176,8 @@ class Oracle:
     memory: int = 0  #: bytes of address space that a run may use; 0 is no limit
     supervisor: Supervisor = field(default_factory=Supervisor)
     guard: Guard | None = field(default=None, init=False)  #: undoes what a run did to the copy
+    worth_compiling: bool = True  #: there is more to judge than it takes to compile what is not changed
+    compiled: bool = field(default=False, init=False)  #: the copy holds compiled files
 
     def judge(self, path: str, text: str, *, cpu: float, wall: float) -> Ruling:
         """Put the text in place of a file, run the suite until the first failure, put everything back.
@@ -163,19 +194,40 @@ class Oracle:
         copy = self.setting.scratch.copy(self.name)
         if self.guard is None:
             self.guard = self.setting.guard(self.name)
+        if not path:
+            return self.compile(copy, cpu, wall)
+        if self.worth_compiling and not self.compiled:
+            self.compile(copy, cpu, wall, "--collect-only")
         target = copy / path
-        before, stamp = target.read_bytes() if path else b"", target.stat()
-        if path:
-            target.write_text(text, "utf-8", newline="")
+        before, stamp = target.read_bytes(), target.stat()
+        target.write_text(text, "utf-8", newline="")
+        # Compiled files are told apart by size and whole seconds: the original's may not pass for this one.
+        os.utime(target, ns=(stamp.st_atime_ns, stamp.st_mtime_ns + _LATER))
         try:
             return self._run(copy, cpu, wall)
         finally:
-            if path and target.parent.is_dir():
+            if target.parent.is_dir():
                 target.write_bytes(before)
                 os.utime(target, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
             self.guard.restore()
 
-    def _run(self, copy: Path, cpu: float, wall: float) -> Ruling:
+    def compile(self, copy: Path, cpu: float, wall: float, *more: str) -> Ruling:
+        """Run the original, and keep what was compiled for the runs to come."""
+        ruling = self._run(copy, cpu, wall, more, {"QUALITYGATE_COMPILE": str(copy)})
+        if self.guard is not None:
+            self.guard.adopt("__pycache__")
+            self.guard.restore()
+        self.compiled = True
+        return ruling
+
+    def _run(
+        self,
+        copy: Path,
+        cpu: float,
+        wall: float,
+        more: Sequence[str] = (),
+        own: Mapping[str, str] = MappingProxyType({}),
+    ) -> Ruling:
         folder = self.setting.scratch.folder / self.name
         temporary = self.setting.scratch.temporary(self.name) / "run"
         output, report = folder / "output.log", folder / "report.xml"
@@ -184,8 +236,8 @@ class Oracle:
                 remove_tree(left)
         report.unlink(missing_ok=True)
         temporary.mkdir()
-        command = limited(self.command(report), cpu=cpu, memory=self.memory)
-        ending = self.supervisor.run(command, copy, self.environment(temporary), output, wall)
+        command = limited([*self.command(report), *more], cpu=cpu, memory=self.memory)
+        ending = self.supervisor.run(command, copy, {**self.environment(temporary), **own}, output, wall)
         said = report.read_text("utf-8", "replace") if report.exists() else None
         return rule(ending, said, output.read_text("utf-8", "replace"))
 
@@ -256,6 +308,7 @@ def verify(
         ]
         for oracle in oracles:
             stack.callback(oracle.stop)
+            oracle.worth_compiling = len(chosen) >= _WORTH_COMPILING * len(oracles)
         leave_out_failing(oracles, limits, notes if notes is not None else [])
 
         def judge(oracle: Oracle, verdict: Verdict, patience: float = 1.0) -> Ruling:

@@ -443,7 +443,36 @@ def test_judge_puts_everything_back(tmp_path: Path) -> None:
         assert ruling == Ruling(Status.KILLED, "ValueError: no", "tests.test_given.test_give")
         assert (copy / "given.py").read_text() == SOURCE
         assert (copy / "given.py").stat().st_mtime_ns == stamp
-        assert sorted(path.name for path in copy.rglob("*")) == ["given.py", "test_given.py", "tests"]
+        left = [path.name for path in copy.rglob("*") if "__pycache__" not in path.parts]
+        assert sorted(left) == ["given.py", "test_given.py", "tests"]
+
+
+@pytest.mark.integration
+@pytest.mark.slow
+def test_files_are_compiled_by_the_original_alone_and_never_pass_for_another_text(tmp_path: Path) -> None:
+    root = write_project(tmp_path, "given.give() == 1 or sys.exit(3)")
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "aside.py").write_text("")
+    (root / "tests" / "conftest.py").write_text(f"import sys\nsys.path.append({str(shared)!r})\nimport aside\n")
+
+    with open_project(root) as setting:
+        copy = setting.scratch.copy("one")
+        oracle = Oracle(setting, "one")
+        # As long as the original, and written in the second in which that was.
+        rulings = [
+            oracle.judge("given.py", f"def give():\n    return {number}\n", cpu=10, wall=20).status
+            for number in (2, 1, 3, 1)
+        ]
+        compiled = {path.name.partition(".")[0]: path.stat().st_mtime_ns for path in copy.rglob("*.pyc")}
+        oracle.judge("given.py", "def give():\n    return 4\n", cpu=10, wall=20)
+        again = {path.name.partition(".")[0]: path.stat().st_mtime_ns for path in copy.rglob("*.pyc")}
+        oracle.stop()
+
+    assert rulings == [Status.KILLED, Status.SURVIVED, Status.KILLED, Status.SURVIVED]
+    assert compiled.keys() == {"given", "test_given", "conftest"}
+    assert again == compiled
+    assert list(shared.rglob("*.pyc")) == []  # that is the user's
 
 
 @pytest.mark.integration
