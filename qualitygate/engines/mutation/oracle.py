@@ -3,7 +3,7 @@
 Each chosen mutant is put as a change of text into a copy of the original, and ``python -m pytest -x`` runs the whole
 suite there, as anybody could by hand: nothing is instrumented, selected, forked or cached, but that Python finds the
 files that are not changed compiled, as it does everywhere. One small plugin does what pytest has no option for; see
-`PLUGIN`.
+`oracle_plugin`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from qualitygate.engines.coverage.baseline import Baseline, Setting
 from qualitygate.engines.guard import Guard
 from qualitygate.engines.interpreter import environment_for
 from qualitygate.engines.layout import import_roots
+from qualitygate.engines.mutation.oracle_plugin import NAME, TEXT
 from qualitygate.engines.mutation.prepare import source_of
 from qualitygate.engines.mutation.schedule import Selection
 from qualitygate.engines.mutation.texts import mutate_texts
@@ -49,98 +50,6 @@ _LATER = 10_000_000_000
 
 #: What a process may use before the memory of a mutant's tests counts: bytes.
 _OWN_MEMORY = 4 << 30
-
-_PLUGIN_NAME = "qualitygate_oracle"
-
-#: The plugin of the oracle's pytest. Hypothesis draws other examples in each run, and no option makes them those of
-#: the engine: ``--hypothesis-seed`` and the profile ``ci`` repeat, but draw others (measured: of 24 tests that fail
-#: about every other time, 9 and 8 ended otherwise than in the engine; with this plugin none did). What a test draws
-#: itself must not depend on luck either. ``--deselect`` takes every test along whose name begins with the one that it
-#: is given. And compiled files are written in the run of the original only, and only into the copy: the environment is
-#: the user's, who may have none there, and a mutant may have a hand in how others are compiled.
-PLUGIN = '''\
-"""The same Hypothesis examples and random numbers in each run, tests left out by their whole name, compiled files."""
-
-import os
-import random
-import sys
-import zlib
-from importlib.machinery import SourceFileLoader
-
-import pytest
-from _pytest.assertion import rewrite
-
-
-def keep_bytecode(folder):
-    inside = tuple(os.path.join(path, "") for path in (folder, os.path.realpath(folder)))
-    write, make_folder = SourceFileLoader.set_data, rewrite.try_makedirs
-
-    def set_data(self, path, data, *, _mode=0o666):
-        if path.startswith(inside):
-            write(self, path, data, _mode=_mode)
-
-    SourceFileLoader.set_data = set_data
-    rewrite.try_makedirs = lambda cache_dir: str(cache_dir).startswith(inside) and make_folder(cache_dir)
-    sys.dont_write_bytecode = False
-
-
-if "QUALITYGATE_COMPILE" in os.environ:
-    keep_bytecode(os.environ.pop("QUALITYGATE_COMPILE"))
-
-
-def pytest_addoption(parser):
-    parser.addoption("--deselect-exactly", action="append", default=[])
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config, items):
-    left_out = set(config.getoption("--deselect-exactly"))
-    items[:] = [item for item in items if name(item) not in left_out]
-    if "hypothesis" in sys.modules:
-        for item in items:
-            repeat_examples(getattr(item, "obj", None))
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
-    repeat_numbers(item.nodeid + " setup")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_call(item):
-    repeat_numbers(item.nodeid + " call")
-
-
-def repeat_numbers(state, seed=random.seed):
-    number = zlib.crc32(state.encode("utf-8", "backslashreplace"))
-    seed(number)
-    for module, attribute in (
-        ("faker.generator", "mod_random"), ("factory.random", "randgen"),
-        ("model_bakery.random_gen", "baker_random"), ("polyfactory.constants", "DEFAULT_RANDOM"),
-    ):
-        generator = getattr(sys.modules.get(module), attribute, None)
-        if isinstance(generator, random.Random):
-            generator.seed(number)
-    if "numpy.random" in sys.modules:
-        sys.modules["numpy.random"].seed(number)
-
-
-def name(item):
-    path, separator, test = item.nodeid.partition("::")
-    return path + separator + test.partition("[")[0]
-
-
-def repeat_examples(test):
-    from hypothesis import HealthCheck, settings
-
-    test = getattr(test, "__func__", test)
-    own = getattr(test, "_hypothesis_internal_use_settings", None)
-    if own is not None:
-        checks = {*own.suppress_health_check, HealthCheck.too_slow, HealthCheck.differing_executors}
-        test._hypothesis_internal_use_settings = settings(
-            own, derandomize=True, database=None, deadline=None, suppress_health_check=list(checks)
-        )
-'''
 
 #: What pytest's exit codes say; any other comes from a test that ended the process.
 _EXITS: Mapping[int, str] = {
@@ -245,7 +154,7 @@ class Oracle:
         """A plain pytest, as it could be typed."""
         exact, inexact = tell_apart(self.left_out, self.known)
         return [
-            self.setting.project.python, "-m", "pytest", "-x", "-p", _PLUGIN_NAME, f"--junitxml={report}",
+            self.setting.project.python, "-m", "pytest", "-x", "-p", NAME, f"--junitxml={report}",
             *self.setting.arguments(self.name),
             *(f"--deselect={test}" for test in exact), *(f"--deselect-exactly={test}" for test in inexact),
         ]  # fmt: skip
@@ -255,7 +164,7 @@ class Oracle:
         scratch = self.setting.scratch
         plugin = scratch.folder / "oracle"
         plugin.mkdir(exist_ok=True)
-        (plugin / f"{_PLUGIN_NAME}.py").write_text(PLUGIN, "utf-8")
+        (plugin / f"{NAME}.py").write_text(TEXT, "utf-8")
         roots = tuple(scratch.copy(self.name) / root for root in import_roots(self.setting.project))
         own = {"TMPDIR": str(temporary), "PYTEST_DEBUG_TEMPROOT": str(temporary)}
         return environment_for(plugin, roots, scratch.temporary(self.name)) | own
