@@ -4,6 +4,7 @@
   gives the same text on every machine. Regions stay on one line; columns count characters from 1.
 - ``primaryLocationLineHash`` is worked out where the report holds the file's text; GitHub's upload action fills it in
   where it is missing.
+- ``fixes`` hold what ``--fix`` and ``--unsafe-fixes`` would do, where the report holds the file's text.
 - Suppressed findings are there with their justification: whoever does not read ``suppressions`` shows them as well.
 - Mutants are results of the rules ``survived-mutant`` (warning) and ``untested-mutant`` (note). Files that were not
   read and mutants without a verdict are notifications of the run.
@@ -34,6 +35,7 @@ from qualitygate.reports.parts.places import (
     list_unresolved,
     make_valid,
 )
+from qualitygate.reports.parts.repairs import Key, Repair, find_repairs
 
 VERSION = "2.1.0"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -41,6 +43,10 @@ BASE = "%SRCROOT%"
 
 #: GitHub takes no longer descriptions.
 _LONGEST = 1024
+
+#: What people should know before they take a fix.
+_SAFE = "no outcome of a test changes."
+_UNSAFE = "the outcome of a test may change."
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
@@ -74,6 +80,7 @@ def list_log(report: Report) -> dict[str, Json]:
     severities = {one.rule: one.severity for one in ranked}
     indexes = {name: number for number, name in enumerate(severities)}
     hashes = {path: hash_lines(report.sources[path]) for path in {one.path for one in remarks} & report.sources.keys()}
+    repairs = find_repairs(report)
     # With a baseline of findings, those that it holds are no results.
     compared = report.judgement is not None and report.judgement.baseline is not None
     state: dict[str, Json] = {"baselineState": "new"} if compared else {}
@@ -90,7 +97,10 @@ def list_log(report: Report) -> dict[str, Json]:
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": list(_list_notifications(report))}],
         "originalUriBaseIds": {BASE: {"description": {"text": "The root of the project."}}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(one, indexes[one.rule], hashes.get(one.path, ())) | state for one in remarks],
+        "results": [
+            _result(one, indexes[one.rule], hashes.get(one.path, ())) | _list_fixes(one, repairs) | state
+            for one in remarks
+        ],
     }
     return {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
 
@@ -130,6 +140,28 @@ def _result(one: Remark, index: int, hashes: Sequence[str]) -> dict[str, Json]:
         "suppressions": [] if reason is None else [suppression],
     }
     return result | ({"partialFingerprints": fingerprints} if fingerprints else {})
+
+
+def _list_fixes(one: Remark, repairs: Mapping[Key, Repair]) -> dict[str, Json]:
+    repair = repairs.get((one.rule, one.path, one.span, one.message)) if one.suppressed is None else None
+    if repair is None:
+        return {}
+    changes: list[Json] = [
+        {
+            "deletedRegion": {
+                "startLine": each.line,
+                "startColumn": each.column,
+                "endLine": each.end_line,
+                "endColumn": each.end_column,
+            },
+            "insertedContent": {"text": make_valid(each.text)},
+        }
+        for each in repair.replacements
+    ]
+    place: Json = {"uri": encode_uri(one.path), "uriBaseId": BASE}
+    text = f"Repair {one.rule}: {_SAFE if repair.is_safe else _UNSAFE}"
+    change: Json = {"artifactLocation": place, "replacements": changes}
+    return {"fixes": [{"description": {"text": text}, "artifactChanges": [change]}]}
 
 
 def _locate(one: Remark) -> Json:
