@@ -146,7 +146,7 @@ def judge_scope(
             those = f"{count(len(clashing), 'test')} {'fails' if len(clashing) == 1 else 'fail'}"
             notes.append(f"{those} beside another run of the suite ({min(clashing)}): mutants are judged one at a time")
         met = tests_by_statement(setting, baseline, mutants, clean.recorded)
-        selection = Selection(clean.entered, clean.spawning, baseline, asked.config, met)
+        selection = Selection(clean.entered, clean.spawning, baseline, asked.config, met, frozenset(clean.failing))
         early = run_at_import(setting, baseline, mutants, clean.imported, clean.living)
         limit = asked.config.memory_mb << 20
         judge = Judge(setting, baseline, clean, selection, workers, limit, ran, early, asked.matrix)

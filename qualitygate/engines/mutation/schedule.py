@@ -39,6 +39,8 @@ class Selection:
     config: MutateConfig
     #: Tests that ran a line of the changed statement, by mutant; a mutant that is not here is met by function alone.
     by_line: Mapping[str, Collection[TestId]] = field(default_factory=dict)
+    #: Tests that fail on instrumented code without a mutant: a warm session may not run them.
+    unfit: Collection[TestId] = frozenset()
     killers: dict[str, dict[TestId, int]] = field(default_factory=dict)  #: kills so far, by function
     cases: dict[str, dict[str, int]] = field(default_factory=dict)  #: the same by the node ids of the tests
     seconds: dict[TestId, float] = field(init=False)  #: that a test takes in the suite, with all its cases
@@ -83,6 +85,10 @@ class Selection:
     def last(self, cases: Sequence[TestId]) -> float:
         """Seconds that all cases of tests take on the original code, pytest's own work with each case included."""
         return sum(self.seconds.get(test, 0.0) for test in set(cases)) + _PROTOCOL * len(cases)
+
+    def unfit_among(self, tests: Iterable[TestId]) -> bool:
+        """Whether a warm session may not run one of these."""
+        return any(test in self.unfit for test in tests)
 
     def likely_cases(self, mutant: Mutant) -> tuple[str, ...]:
         """Node ids of the tests that killed most mutants of the same function: of many parameters few tell much."""

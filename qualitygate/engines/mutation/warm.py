@@ -80,12 +80,13 @@ def judge_warm(
 ) -> Verdict:
     """Run the tests against the mutant in a child until one fails, or all of them for the matrix.
 
-    They run after those that leave something that they may see, where these are fast; otherwise without them, and once
-    more after them when one fails.
+    They run after those that leave something that they may see, where these are fast and pass on instrumented code;
+    otherwise without them, and once more after them when one fails.
     """
     chosen = spread(tests, worker.groups, worker.indexes(selection.likely_cases(mutant)))
     arranged = selection.arrange(chosen, worker.cases)
-    arranged_now = selection.last(added(arranged, chosen)) <= _FAST
+    besides = added(arranged, chosen)
+    arranged_now = selection.last(besides) <= _FAST and not selection.unfit_among(besides)
     run = Order((), "matrix" if matrix else "judge", mutant.name, memory=memory)
     order = worker.fill(run, arranged if arranged_now else chosen, selection, patience)
     order = replace(order, state="all" if worker.ready.state else "")
@@ -123,6 +124,8 @@ def holds(worker: Worker, result: Result, run: Order, selection: Selection) -> b
     least = min(runs, key=len)
     if len(least) < 2:
         return True
+    if selection.unfit_among(test for test, _ in least):
+        return False  # only a fresh process can tell
     again = worker.session.run(worker.fill(replace(run, mode="judge"), least, selection))
     return again.end != "done" or bool(again.failures or again.ended)
 

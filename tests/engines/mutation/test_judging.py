@@ -497,10 +497,16 @@ NODES = (str(A), str(B), f"{C}[2]", f"{C}[3]")
 
 
 def judge_after(
-    session: Session, judge: Judge, leavers: Mapping[TestId, tuple[TestId, ...]], slow: float = 0.0, **more: bool
+    session: Session,
+    judge: Judge,
+    leavers: Mapping[TestId, tuple[TestId, ...]],
+    slow: float = 0.0,
+    unfit: Iterable[TestId] = (),
+    **more: bool,
 ) -> Verdict:
     """The verdict of the warm session where tests may see what others leave, of which A takes some seconds."""
     judge.selection.baseline = replace(judge.baseline, leavers=leavers)
+    judge.selection.unfit = frozenset(unfit)
     judge.selection.seconds[A] = slow
     ready = Ready(NODES, (), 0, frozenset(), {}, frozenset(), state="at first")
     worker = Worker(session, ready, {A: [0], B: [1], C: [2, 3]})  # type: ignore[arg-type]
@@ -574,6 +580,20 @@ def test_a_kill_that_does_not_come_about_after_slow_earlier_tests_is_doubtful(tm
 
     assert (verdict.status, verdict.message) == (Status.SURVIVED, EARLIER)
     assert judge.selection.killers == {}
+
+
+@pytest.mark.parametrize(("unfit", "orders"), [((), [(0, 2, 3, 1)]), ((D,), [(0, 2, 3, 1)]), ((A,), [(2, 3, 1)])])
+def test_a_test_that_fails_on_instrumented_code_is_never_run_besides(
+    unfit: tuple[TestId, ...], orders: list[tuple[int, ...]], tmp_path: Path
+) -> None:
+    survived, killed = Ending(Result("done")), Ending(fail(f"{C}[3]"))
+
+    assert judge_after(survived, make_judge(tmp_path), {C: (A,)}, unfit=unfit).status is Status.SURVIVED
+    verdict = judge_after(killed, make_judge(tmp_path), {C: (A,)}, unfit=unfit)
+
+    assert [order.tests for order in survived.orders] == [order.tests for order in killed.orders] == orders
+    doubtful = (Status.SURVIVED, EARLIER) if A in unfit else (Status.KILLED, "no")
+    assert (verdict.status, verdict.message) == doubtful
 
 
 @pytest.mark.parametrize("leavers", [{B: (A,)}, {B: (A,), C: (D,)}])
