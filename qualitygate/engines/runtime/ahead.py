@@ -74,10 +74,11 @@ def locate(items: Iterable[Any]) -> None:
             item.location  # noqa: B018 - pytest keeps it
 
 
-def shorten_failures() -> None:
+def shorten_failures(config: Any) -> None:
     """Let a test's failure be told by the exception alone: nobody reads a traceback in a child.
 
-    pytest reads the test's file again for one, and takes a fifth of a second to find the statements in a long one.
+    pytest reads the test's file again for one, and takes a fifth of a second to find the statements in a long one. Runs
+    of pytest inside a test have a configuration of their own, and tell all.
     """
     nodes: Any = sys.modules["_pytest.nodes"]
     code: Any = sys.modules["_pytest._code.code"]
@@ -85,7 +86,8 @@ def shorten_failures() -> None:
     tell_all = nodes.Node._repr_failure_py
 
     def tell(node: Any, excinfo: Any, style: Any = None) -> Any:
-        if isinstance(excinfo.value, (fixtures.FixtureLookupError, nodes.ConftestImportFailure)):
+        own = (fixtures.FixtureLookupError, nodes.ConftestImportFailure)
+        if node.config is not config or isinstance(excinfo.value, own):
             return tell_all(node, excinfo, style)
         text = code.ReprTracebackNative([excinfo.exconly(tryshort=True)])
         return code.ReprExceptionInfo(reprtraceback=text, reprcrash=excinfo._getreprcrash())

@@ -215,7 +215,7 @@ def run(session: Any, order: dict[str, Any], report_fd: int, meter: Any, listene
     watching = order["mode"] == "watch"
     listener.stop_first = order["mode"] in ("judge", "fail")
     if not watching:
-        ahead.shorten_failures()
+        ahead.shorten_failures(session.config)
     ours = [os.getcwd(), os.path.dirname(order["tmp"]), _FOLDER]
     observer = Observer(ours) if order.get("observe") else None
     if order["mode"] == "fail":

@@ -27,7 +27,8 @@ import _qualitygate_runtime.ahead as ahead
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish(session):
     for name in os.environ["AHEAD"].split():
-        what = {"silence_reporter": session.config, "remember_packages": session.items, "locate": session.items}
+        what = dict.fromkeys(["silence_reporter", "shorten_failures"], session.config)
+        what |= dict.fromkeys(["remember_packages", "locate"], session.items)
         getattr(ahead, name)(*[what[name]] if name in what else [])
 
 
@@ -138,6 +139,20 @@ def test_a_failure_is_told_by_its_exception_alone(root: Path) -> None:
     assert "inner" not in texts[1]
     assert "fixture 'unheard_of' not found" in texts[2]  # what pytest words itself stays
     assert "available fixtures" in texts[2]
+
+
+def test_a_run_of_pytest_inside_a_test_tells_all(root: Path) -> None:
+    (root / "shop" / "tests" / "test_all.py").write_text(
+        "pytest_plugins = ['pytester']\n\n\n"
+        "def test_inside(pytester):\n"
+        "    pytester.makepyfile('def test_it():\\n    wide = 1\\n    assert wide == 2')\n"
+        "    pytester.runpytest_inprocess().stdout.fnmatch_lines(['>       assert wide == 2', '* 1 failed *'])\n"
+        "    assert 0\n"
+    )
+
+    _, said = run(root, ALL)
+
+    assert told(said, "CRASH") == ["CRASH shop/tests/test_all.py::test_inside 'assert 0'"]
 
 
 def test_the_reporter_prints_nothing_about_a_test_and_is_still_there(root: Path) -> None:
