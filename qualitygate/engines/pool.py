@@ -66,7 +66,7 @@ class Abandoned(Exception):
 def compute(
     do: Callable[[Job], Answer], jobs: Sequence[Job], processes: int, stop: threading.Event | None = None
 ) -> list[Answer]:
-    """The answers to all jobs, in order, from fresh processes of ours; computed right here when it is one process.
+    """The answers to all jobs, in order, from so many fresh processes of ours; computed right here when it is none.
 
     Ctrl-C is for us alone: the processes do not hear it. They end at once when the answers are not wanted any more, and
     with us whatever becomes of us. ``do`` must be a function of a module, jobs and answers picklable.
@@ -75,7 +75,7 @@ def compute(
         Abandoned: ``stop`` was set meanwhile.
     """
     stop = stop or threading.Event()
-    if processes == 1:
+    if processes == 0:
         return [do(job) for job in jobs if not _check(stop)]
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=_end_with_parent)
     others = set(multiprocessing.active_children())

@@ -62,6 +62,15 @@ def test_compute_answers_in_the_order_of_the_jobs() -> None:
     assert compute(abs, [-3, 2, -1, 0], 2) == [3, 2, 1, 0]
 
 
+@pytest.mark.parametrize(("processes", "here"), [(0, True), (1, False)])
+def test_compute_without_processes_computes_right_here(processes: int, here: bool) -> None:
+    assert (compute(_process, [None], processes) == [os.getpid()]) is here
+
+
+def _process(job: None) -> int:
+    return os.getpid()
+
+
 def test_compute_raises_what_a_job_raises() -> None:
     with pytest.raises(ValueError, match="could not convert string to float: 'x'"):
         compute(float, ["1", "x", "2"], 2)
@@ -85,7 +94,7 @@ def test_compute_works_in_any_thread() -> None:
     assert answers == [[1]]
 
 
-@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("processes", [0, 1, 2])
 def test_compute_that_is_stopped_begins_nothing(processes: int) -> None:
     stop = threading.Event()
     stop.set()
@@ -94,7 +103,7 @@ def test_compute_that_is_stopped_begins_nothing(processes: int) -> None:
         compute(abs, [1, 2, 3], processes, stop)
 
 
-def test_compute_in_one_process_stops_between_jobs() -> None:
+def test_compute_right_here_stops_between_jobs() -> None:
     stop = threading.Event()
     done: list[int] = []
 
@@ -104,7 +113,7 @@ def test_compute_in_one_process_stops_between_jobs() -> None:
             stop.set()
 
     with pytest.raises(Abandoned):
-        compute(do, [1, 2, 3], 1, stop)
+        compute(do, [1, 2, 3], 0, stop)
 
     assert done == [1, 2]
 

@@ -25,33 +25,23 @@ from qualitygate.engines.mutation.adapter import (
     find_mutations,
     replace_node,
 )
+from qualitygate.engines.mutation.generated import GeneratedFile
 from qualitygate.engines.mutation.instrument import (
     PRELUDE,
     compiles,
     condense,
     copy_with,
     indentation,
-    line_offsets,
     render,
     render_copies,
     strip_definition,
 )
+from qualitygate.engines.mutation.lines import line_offsets
 from qualitygate.engines.mutation.not_mutable import find_not_mutable
 from qualitygate.errors import EngineError
-from qualitygate.model import Mutant, NotMutable, Span
+from qualitygate.model import Mutant, Span
 
 _Node = TypeVar("_Node", bound=cst.CSTNode)
-
-
-@dataclass(frozen=True, slots=True)
-class GeneratedFile:
-    """One file, ready to be judged."""
-
-    path: str
-    instrumented: str  #: the file with the copies that the runtime switches between
-    mutants: tuple[Mutant, ...]  #: in the order of the file; within a function mutmut's in its order, then ours
-    not_mutable: tuple[NotMutable, ...]
-    operators: tuple[str, ...] = (DEFAULT,)  #: what was asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ evaluated twice. Since all this stands where the function stands, names, class c
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Hashable, Mapping, Sequence
 
@@ -28,7 +27,6 @@ import libcst as cst
 #: Loads the runtime, which puts the two functions that instrumented code calls where it finds them; binds no name.
 PRELUDE = "__import__('_qualitygate_runtime.trampoline')"
 
-_LINE_END = re.compile(r"\r\n?|\n")
 _NO_BODY = cst.SimpleStatementSuite([cst.Pass()])
 
 
@@ -118,11 +116,6 @@ def with_entry(body: cst.BaseSuite, key: str) -> tuple[cst.BaseSuite, int]:
 def header_lines(module: cst.Module, function: cst.FunctionDef) -> int:
     """How many lines there are from the first decorator or ``def`` up to the one on which the body begins."""
     return module.code_for_node(function.with_changes(leading_lines=(), body=_NO_BODY)).count("\n") - 1
-
-
-def line_offsets(code: str) -> list[int]:
-    """Where each line starts, as libcst counts lines: the first element is for line 1, the last for the end."""
-    return [0, *(found.end() for found in _LINE_END.finditer(code)), len(code)]
 
 
 def compiles(text: str) -> bool:

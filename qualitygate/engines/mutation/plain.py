@@ -23,8 +23,7 @@ from typing import Any
 
 from qualitygate.engines.coverage.baseline import Setting
 from qualitygate.engines.interpreter import ask_interpreter, environment_for
-from qualitygate.engines.mutation.cold_reasons import DUPLICATE
-from qualitygate.engines.mutation.generate import GeneratedFile
+from qualitygate.engines.mutation.generated import GeneratedFile
 from qualitygate.engines.supervisor import Supervisor
 from qualitygate.errors import EngineError, EnvironmentFault, NothingToAnalyse, UsageError
 from qualitygate.model import Mutant, MutationEvidence, NotMutable, Quarantined, Status, TestId, Verdict
@@ -316,6 +315,8 @@ def place_of(mutant: Mutant) -> tuple[str, str]:
 def verdict_of(mutant: Mutant, latest: Mutant, told: Told) -> Verdict:
     """The verdict that mutmut's exit status stands for; ``latest`` is the last mutant of that name in the file."""
     place = place_of(mutant)
+    from qualitygate.engines.mutation.cold_reasons import DUPLICATE  # libcst: not loaded for mutmut's words alone
+
     if mutant is not latest or mutant.cold == DUPLICATE:
         return Verdict(mutant, Status.ERROR, message="mutmut gives its name to a mutant of a later definition")
     if place not in told.codes:

@@ -12,7 +12,7 @@ from threading import Event
 from qualitygate.collector import resting_collector
 from qualitygate.engines.coverage.baseline import Baseline, Setting, broke_off, endings, failed_in
 from qualitygate.engines.layout import import_roots, module_name
-from qualitygate.engines.mutation.generate import GeneratedFile, generate
+from qualitygate.engines.mutation.generated import GeneratedFile
 from qualitygate.engines.mutation.warm import Worker
 from qualitygate.engines.pool import compute, work_through
 from qualitygate.engines.runtime.observe import HIDDEN, SPAWNED
@@ -20,8 +20,12 @@ from qualitygate.engines.session import NOTHING_LIVES, Living, Order, Result
 from qualitygate.errors import BaselineFailed, EngineError, QualityGateError
 from qualitygate.model import NotMutable, TestId
 
-#: Below so many characters of source, starting other processes costs more than it saves.
-_WORTH_PROCESSES = 60_000
+#: Below so many characters of source, another process costs more than it saves: libcst and mutmut, and what they make,
+#: else stay in ours as long as it lives.
+_WORTH_ANOTHER = 20_000
+
+#: So many characters are worth one more process, which loads libcst and mutmut as well.
+_WORTH_PROCESS = 60_000
 
 #: A test may take this long without a mutant: CPU and wall seconds.
 _PATIENCE = 600.0
@@ -52,7 +56,8 @@ def generate_all(
     root = Path(setting.project.root)
     roots = import_roots(setting.project)
     jobs = [(path, read_source(root / path), module_name(path, roots), tuple(operators)) for path in files]
-    processes = 1 if sum(len(text or "") for _, text, _, _ in jobs) < _WORTH_PROCESSES else setting.jobs
+    length = sum(len(text or "") for _, text, _, _ in jobs)
+    processes = min(setting.jobs, max(1, length // _WORTH_PROCESS)) if length >= _WORTH_ANOTHER else 0
     largest_first = sorted(jobs, key=lambda job: -len(job[1] or ""))
     results = compute(attempt, largest_first, processes, stop)
     results.sort(key=lambda result: result.path)
@@ -69,12 +74,20 @@ def attempt(job: tuple[str, str | None, str, tuple[str, ...]]) -> GeneratedFile 
         return NotMutable(path, (), "cannot be read as UTF-8")
     try:
         with resting_collector():
-            return generate(path, text, module, operators)
+            return _generate(path, text, module, operators)
     except QualityGateError as error:
         return NotMutable(path, (), f"cannot be instrumented: {error.what}")
     except Exception as error:  # noqa: BLE001 - mutmut and libcst fail in their own ways on code they do not know
         reason = str(error).strip().splitlines() or [""]
         return NotMutable(path, (), f"cannot be instrumented: {type(error).__name__}: {reason[0]}")
+
+
+def _generate(
+    path: str, code: str, module: str, operators: Collection[str], skip_functions: Collection[str] = frozenset()
+) -> GeneratedFile:
+    from qualitygate.engines.mutation.generate import generate  # libcst and mutmut: mostly loaded in other processes
+
+    return generate(path, code, module, operators, skip_functions)
 
 
 def read_source(path: Path) -> str | None:
@@ -147,7 +160,7 @@ def find_culprits(
             function
             for function in functions
             if not imports(
-                generate(file.path, source, module, operators, frozenset(functions) - {function}).instrumented
+                _generate(file.path, source, module, operators, frozenset(functions) - {function}).instrumented
             )
         )
     return {path: names for path, names in culprits.items() if names}
@@ -169,7 +182,7 @@ def without(
     """The file instrumented anew without these functions; their mutants are judged cold."""
     source = source_of(setting, file.path)
     module = module_name(file.path, import_roots(setting.project))
-    return generate(file.path, source, module, operators, functions)
+    return _generate(file.path, source, module, operators, functions)
 
 
 def check_clean(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from qualitygate.engines.coverage.baseline import Baseline, Setting
-from qualitygate.engines.mutation.generate import GeneratedFile
+from qualitygate.engines.mutation.generated import GeneratedFile
 from qualitygate.engines.mutation.places import function_lines, inner_lines, lines_around, statement_lines
 from qualitygate.engines.mutation.prepare import source_of
 from qualitygate.engines.mutation.schedule import function_key

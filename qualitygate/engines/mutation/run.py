@@ -13,7 +13,7 @@ from qualitygate.engines.coverage.baseline import Baseline, Setting, broke_off, 
 from qualitygate.engines.layout import source_files
 from qualitygate.engines.mutation.asked import Asked
 from qualitygate.engines.mutation.diff import unified_diff
-from qualitygate.engines.mutation.generate import GeneratedFile
+from qualitygate.engines.mutation.generated import GeneratedFile
 from qualitygate.engines.mutation.judging import Judge
 from qualitygate.engines.mutation.memory import Memory, recall
 from qualitygate.engines.mutation.oracle import sample_size, verify

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qualitygate.engines.mutation.generate import mutated_source
-from qualitygate.engines.mutation.instrument import line_offsets
+from qualitygate.engines.mutation.lines import line_offsets
 from qualitygate.model import Mutant
 
 
@@ -22,7 +21,11 @@ def mutate_texts(path: str, code: str, mutants: Sequence[Mutant]) -> dict[str, s
     offsets = line_offsets(code)
     texts = {mutant.id: text for mutant in mutants if (text := put_in_place(code, offsets, mutant)) is not None}
     others = [mutant.id for mutant in mutants if mutant.id not in texts]
-    return texts | (mutated_source(path, code, others) if others else {})
+    if not others:
+        return texts
+    from qualitygate.engines.mutation.generate import mutated_source  # libcst: not loaded while it is not needed
+
+    return texts | mutated_source(path, code, others)
 
 
 def put_in_place(code: str, offsets: Sequence[int], mutant: Mutant) -> str | None:

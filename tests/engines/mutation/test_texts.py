@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualitygate.engines.mutation import texts as module
+from qualitygate.engines.mutation import generate as generating
 from qualitygate.engines.mutation.generate import generate, mutated_source
-from qualitygate.engines.mutation.instrument import line_offsets
+from qualitygate.engines.mutation.lines import line_offsets
 from qualitygate.engines.mutation.texts import is_word, mutate_texts, put_in_place
 from qualitygate.errors import EngineError, UsageError
 from qualitygate.model import Mutant, Span
@@ -76,7 +76,7 @@ def test_mutate_texts_mutates_anew_only_what_cannot_be_put_in_place(monkeypatch:
     code = SOURCES["number beside a word"]
     mutants = generate("a.py", code, "a").mutants
     asked: list[list[str]] = []
-    monkeypatch.setattr(module, "mutated_source", lambda path, code, ids: asked.append(list(ids)) or {})
+    monkeypatch.setattr(generating, "mutated_source", lambda path, code, ids: asked.append(list(ids)) or {})
 
     put = mutate_texts("a.py", code, mutants)
 
