@@ -106,7 +106,7 @@ def _pass(
     done: list[Finding] = []
     refused: list[Finding] = []
     for path in sorted({each.path for each in found}):
-        script = _parse(texts[path].text)
+        script = parse_script(texts[path].text)
         if script is None:
             continue
         wanted: dict[int, tuple[Fix, Finding]] = {}
@@ -155,10 +155,11 @@ def _edit(text: str, fixes: Iterable[Fix]) -> str:
 
 
 def _parses(text: str) -> bool:
-    return _parse(text) is not None
+    return parse_script(text) is not None
 
 
-def _parse(text: str) -> Script | None:
+def parse_script(text: str) -> Script | None:
+    """A text that Python takes; None where it does not."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an invalid escape in the file is no warning of ours
         try:

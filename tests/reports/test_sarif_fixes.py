@@ -116,6 +116,15 @@ def test_without_the_text_there_is_no_fix(sources: dict[str, str], tmp_path: Pat
     assert "fixes" not in result
 
 
+def test_an_odd_escape_in_a_file_is_no_warning_of_ours(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
+    text = "def test_add():\n    found = '\\d'\n    found == 'a'\n"
+
+    [result] = write_log(look(tmp_path, text), [COMPARISON], {"tests/test_it.py": text})
+
+    assert "fixes" in result
+    assert recwarn.list == []
+
+
 def test_a_suppressed_finding_and_one_of_an_unknown_rule_have_no_fix(tmp_path: Path) -> None:
     suite = look(tmp_path, TEXT)
     [finding] = judge(suite, [COMPARISON], []).findings

@@ -61,7 +61,7 @@ def find_leavers(
             known[file] = read_words(root / file, wanted)
         source = set().union(*(known[file].on(lines) for file, lines in files.items() if file in sources))
         beside, modules = set[str](), set[str]()
-        for file in files.keys() - set(sources) | {test.path}:
+        for file in files.keys() - sources | {test.path}:
             words = known[file]
             beside |= words.loading | words.on(files[file]) if files[file] else words.every
             modules |= words.every

@@ -211,6 +211,7 @@ class Judge:
                 )  # fmt: skip
                 if fresh.status in (Status.KILLED, Status.TIMEOUT):
                     return fresh
+        # Where nothing is left behind, the others follow in pytest's order without being told.
         rest = (test for test in usable if self.baseline.leavers and (only is None or test in only))
         first = self.order(list(dict.fromkeys((*likely, *rest))), cases)
         if only is not None:

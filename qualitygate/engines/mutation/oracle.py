@@ -83,9 +83,9 @@ class Oracle:
     left_out: Sequence[TestId] = ()
     known: Collection[TestId] = ()  #: every test that pytest collects
     memory: int = 0  #: bytes of address space that a run may use; 0 is no limit
+    worth_compiling: bool = True  #: there is more to judge than it takes to compile what is not changed
     supervisor: Supervisor = field(default_factory=Supervisor)
     guard: Guard | None = field(default=None, init=False)  #: undoes what a run did to the copy
-    worth_compiling: bool = True  #: there is more to judge than it takes to compile what is not changed
     compiled: bool = field(default=False, init=False)  #: the copy holds compiled files
 
     def judge(self, path: str, text: str, *, cpu: float, wall: float) -> Ruling:
@@ -211,13 +211,13 @@ def verify(
     known = [run.id for run in baseline.evidence.runs]
     memory = _OWN_MEMORY + (config.memory_mb << 20)
     with ExitStack() as stack:
+        copies = min(setting.jobs, len(chosen))
+        worth = len(chosen) >= _WORTH_COMPILING * copies
         oracles = [
-            Oracle(setting, f"oracle-{index}", sorted(left_out), known, memory)
-            for index in range(min(setting.jobs, len(chosen)))
+            Oracle(setting, f"oracle-{index}", sorted(left_out), known, memory, worth) for index in range(copies)
         ]
         for oracle in oracles:
             stack.callback(oracle.stop)
-            oracle.worth_compiling = len(chosen) >= _WORTH_COMPILING * len(oracles)
         leave_out_failing(oracles, limits, notes if notes is not None else [])
 
         def judge(oracle: Oracle, verdict: Verdict, patience: float = 1.0) -> Ruling:

@@ -88,8 +88,8 @@ def judge_warm(
     besides = added(arranged, chosen)
     arranged_now = selection.last(besides) <= _FAST and not selection.unfit_among(besides)
     run = Order((), "matrix" if matrix else "judge", mutant.name, memory=memory)
-    order = worker.fill(run, arranged if arranged_now else chosen, selection, patience)
-    order = replace(order, state="all" if worker.ready.state else "")
+    asking = replace(run, state="all" if worker.ready.state else "")
+    order = worker.fill(asking, arranged if arranged_now else chosen, selection, patience)
     result = worker.session.run(order)
     verdict = verdict_of(mutant, result, tuple(tests))
     if verdict.status is Status.SURVIVED and worker.leaves_more(result, order):

@@ -9,6 +9,7 @@ import contextlib
 import inspect
 import sys
 from collections.abc import Iterable
+from types import FunctionType
 from typing import Any
 
 #: The module of Faker's plugin: who has it loaded gets a generator made.
@@ -66,12 +67,14 @@ def remember_packages(items: Iterable[Any]) -> None:
 
 
 def locate(items: Iterable[Any]) -> None:
-    """Let tests know where they stand, which pytest asks before it runs one; of functions alone, where that is pytest's
-    own to say: of a method it would make an instance first."""
+    """Let tests know where they stand, which pytest asks before it runs one, and keeps.
+
+    Only of plain functions: of a method pytest would make an instance first, and another object may answer itself.
+    """
     python: Any = sys.modules["_pytest.python"]
     for item in items:
-        if type(item) is python.Function and item.cls is None:
-            item.location  # noqa: B018 - pytest keeps it
+        if type(item) is python.Function and item.cls is None and type(item.obj) is FunctionType:
+            _ = item.location
 
 
 def shorten_failures(config: Any) -> None:

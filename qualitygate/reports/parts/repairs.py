@@ -6,8 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from qualitygate.display import show_line
-from qualitygate.fixing.passes import apply_fixes
-from qualitygate.fixing.script import Script, read_script
+from qualitygate.fixing.passes import apply_fixes, parse_script
+from qualitygate.fixing.script import Script
 from qualitygate.model import FixTier, Report, Rule, Span
 from qualitygate.plugins import load_rules
 
@@ -45,7 +45,7 @@ def find_repairs(report: Report) -> dict[Key, Repair]:
         if repair is None or one.path not in report.sources:
             continue
         if one.path not in scripts:
-            scripts[one.path] = _parse(report.sources[one.path])
+            scripts[one.path] = parse_script(report.sources[one.path])
         script = scripts[one.path]
         fix = repair(script, one) if script is not None else None
         if script is None or fix is None or not apply_fixes(script.text, [fix])[1]:
@@ -56,13 +56,6 @@ def find_repairs(report: Report) -> dict[Key, Repair]:
         )
         repairs[one.rule, one.path, one.span, show_line(one.message)] = Repair(fix.tier is FixTier.SAFE, replacements)
     return repairs
-
-
-def _parse(text: str) -> Script | None:
-    try:
-        return read_script(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def _place(script: Script, offset: int) -> tuple[int, int]:
