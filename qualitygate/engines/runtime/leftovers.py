@@ -28,10 +28,10 @@ MOST = 20_000
 #: Is written by its own value.
 PLAIN = (type(None), bool, int, float, complex, str, bytes)
 
-#: Every class or module has these, or the interpreter's own book-keeping of warnings.
+#: Every class or module has these, or gets them when warnings are given and objects are copied or pickled.
 _EVERYWHERE = frozenset(
     {"__dict__", "__weakref__", "__builtins__", "__loader__", "__spec__", "__cached__", "__file__"}
-    | {"__warningregistry__"}
+    | {"__warningregistry__", "__slotnames__"}
 )
 
 #: Differ from run to run, by our own doing.
@@ -111,7 +111,7 @@ class Walk:
         found = [type.__repr__(kind)]
         held = entries(kind)
         if held.get("__module__") in self.modules:
-            found += (part for name, value in held.items() if is_state(name) for part in (name, value))
+            found += (part for name, value in held.items() if is_state(name, value) for part in (name, value))
         return found
 
 
@@ -170,9 +170,12 @@ _INHERITED: Mapping[type, Taker] = {
 }
 
 
-def is_state(name: str) -> bool:
-    """Whether an entry of a class or module is more than what belongs to every one of them."""
-    return name not in _EVERYWHERE
+def is_state(name: str, value: Any) -> bool:
+    """Whether an entry of a class or module is more than what belongs to every one of them.
+
+    One without annotations gets an empty dictionary of them when somebody asks for them.
+    """
+    return name not in _EVERYWHERE and not (name == "__annotations__" and type(value) is dict and not value)
 
 
 def entries(kind: type) -> Mapping[str, Any]:
@@ -221,7 +224,7 @@ def files_in(root: str) -> set[str]:
 
 def state_of(module: ModuleType) -> dict[str, Any]:
     """What a module holds, by the name under which it is held."""
-    return {name: value for name, value in list(vars(module).items()) if is_state(name)}
+    return {name: value for name, value in list(vars(module).items()) if is_state(name, value)}
 
 
 def process_state() -> list[Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import logging
 import os
+import pickle
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -169,6 +171,44 @@ def test_another_code_object_is_no_state_of_a_function(module: Any, tmp_path: Pa
     module.collect.__code__ = module.collect.__code__.replace(co_firstlineno=99)
 
     assert digest_state(str(tmp_path)) == before
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda m: copy.copy(m.Shop()),
+        lambda m: copy.copy(m.SLOTS),
+        lambda m: pickle.dumps(m.Shop()),
+        lambda m: (m.__annotations__, m.Shop.__annotations__),
+    ],
+    ids=["copying", "copying slots", "pickling", "asking for annotations"],
+)
+def test_what_python_keeps_of_a_class_that_was_only_looked_at_is_nothing_left(
+    look: Callable[[Any], object], module: Any, tmp_path: Path
+) -> None:
+    before = digest_state(str(tmp_path))
+    held = set(vars(module.Shop)) | set(vars(module.Slots))
+    look(module)
+
+    assert {*vars(module.Shop), *vars(module.Slots)} > held
+    assert digest_state(str(tmp_path)) == before
+
+
+@pytest.mark.parametrize(
+    "annotate",
+    [
+        lambda m: m.Shop.__annotations__.update(stock=dict),
+        lambda m: m.__annotations__.update(NUMBER=int),
+        lambda m: setattr(m.Shop, "__annotations__", ()),
+    ],
+)
+def test_annotations_that_are_added_are_something_left(
+    annotate: Callable[[Any], object], module: Any, tmp_path: Path
+) -> None:
+    before = digest_state(str(tmp_path))
+    annotate(module)
+
+    assert digest_state(str(tmp_path)) != before
 
 
 def test_modules_of_others_are_not_looked_at(module: Any, tmp_path: Path) -> None:
