@@ -15,7 +15,7 @@ import time
 import traceback
 from typing import Any
 
-from . import ahead, leftovers, picture, trampoline
+from . import ahead, leftovers, moment, picture, trampoline
 from .limits import limit_memory, lower
 from .observe import Observer
 from .wording import first_line
@@ -182,8 +182,14 @@ def empty_capture(manager: Any) -> None:
 
 def tell_state(session: Any, asked: str) -> str:
     """A digest of what the process holds now: ``all`` of it, or that ``apart`` from the modules of the tests."""
+    return remember(session, asked).tell()
+
+
+@functools.cache
+def remember(session: Any, asked: str) -> moment.Moment:
+    """What the process holds before the first fork."""
     apart = test_files(session) if asked == "apart" else ()
-    return leftovers.digest_state(str(session.config.invocation_params.dir), apart)
+    return moment.Moment(str(session.config.invocation_params.dir), apart)
 
 
 @functools.cache

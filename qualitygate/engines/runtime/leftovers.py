@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 from threading import local
 from types import FunctionType, MemberDescriptorType, MethodType, ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 #: So many objects are looked at; beyond them nothing can be told.
 MOST = 20_000
@@ -95,7 +95,7 @@ class Walk:
         if issubclass(kind, type):
             return self.take_class
         inherited = (take for base, take in _INHERITED.items() if issubclass(kind, base))
-        take = _TAKERS.get(kind) or next(inherited, _take_nothing)
+        take = _TAKERS.get(kind) or next(inherited, take_nothing)
         if entries(kind).get("__module__") not in self.modules:
             return take
         members = [
@@ -115,7 +115,11 @@ class Walk:
         return found
 
 
-def _take_nothing(thing: Any) -> list[Any]:
+Of = TypeVar("Of", bound=Walk)
+
+
+def take_nothing(thing: Any) -> list[Any]:
+    """Nothing: the thing is not known to hold what anybody could change."""
     return []
 
 
@@ -190,26 +194,32 @@ def digest_state(root: str, apart: Collection[str] = ()) -> str:
     ``apart`` are files whose modules are left out.
     """
     modules = modules_in(root)
-    walk = Walk(frozenset(modules))
     try:
-        walk.add(*process_state())
-        for name, module in modules.items():
-            if file_of(module) not in apart:
-                walk.add(name, *(part for entry in state_of(module).items() for part in entry))
+        return walk_through(Walk(frozenset(modules)), modules, apart).digest()
     except Exception:  # noqa: BLE001 - too much, a thread that changes it meanwhile, no memory: then nothing is told
         return ""
-    return walk.digest()
+
+
+def walk_through(walk: Of, modules: Mapping[str, ModuleType], apart: Collection[str]) -> Of:
+    """The walk once it has been through the process and its modules, but for those of the files apart."""
+    walk.add(*process_state())
+    for name, module in modules.items():
+        if file_of(module) not in apart:
+            walk.add(name, *(part for entry in state_of(module).items() for part in entry))
+    return walk
 
 
 def modules_in(root: str) -> dict[str, ModuleType]:
     """The loaded modules whose files lie in a folder, by name and sorted."""
     folder = os.path.join(root, "")
-    modules = {}
-    for name, module in list(sys.modules.items()):
-        file = vars(module).get("__file__") if issubclass(type(module), ModuleType) else None
-        if isinstance(file, str) and file.startswith(folder):
-            modules[name] = module
+    modules = {name: module for name, module in list(sys.modules.items()) if lies_in(folder, module)}
     return dict(sorted(modules.items()))
+
+
+def lies_in(folder: str, module: object) -> bool:
+    """Whether what is loaded as a module is one, and its file lies in a folder, which ends in a separator."""
+    file = vars(module).get("__file__") if issubclass(type(module), ModuleType) else None
+    return isinstance(file, str) and file.startswith(folder)
 
 
 def file_of(module: ModuleType) -> str:

@@ -79,6 +79,7 @@ class Server:
         gc.unfreeze()  # what a project froze is not among the objects that can be asked for
         gc.collect()
         left = living.find_living()
+        state, apart = child.tell_state(session, "all"), child.tell_state(session, "apart")
         gc.freeze()
         ahead.settle_pages()
         self.send(
@@ -88,8 +89,8 @@ class Server:
             threads=threading.active_count() - 1,
             entered=entered,
             living=left,
-            state=child.tell_state(session, "all"),
-            apart=child.tell_state(session, "apart"),
+            state=state,
+            apart=apart,
             lines=lines,
             files=loaded_files(),
             modules=loaded_standard(),
