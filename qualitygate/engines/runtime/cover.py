@@ -58,7 +58,8 @@ class Meter:
 
     def take_plainly(self) -> dict[str, list[Any]]:
         """The same by what coverage.py promises, which takes several times as long."""
-        collector, self.collector = self.collector, None
+        collector: Any = self.collector
+        self.collector = None
         if hasattr(collector, "use_data"):
             collector.use_data(self.database, None)
         with warnings.catch_warnings():
