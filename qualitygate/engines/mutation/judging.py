@@ -43,8 +43,16 @@ class Judge:
     alone: dict[tuple[str, ...], bool] = field(default_factory=dict)
     unfit: str = ""  #: why fresh runs judge nothing: the suite does not pass there on the original code
 
-    def judge(self, mutants: Sequence[Mutant], done: Callable[[int], None]) -> list[Verdict]:
-        """Judge every mutant; ``done`` hears how many have a verdict."""
+    def judge(
+        self,
+        mutants: Sequence[Mutant],
+        done: Callable[[int], None],
+        leave: Callable[[Sequence[Verdict]], None] = lambda verdicts: None,
+    ) -> list[Verdict]:
+        """Judge every mutant; ``done`` hears how many have a verdict.
+
+        ``leave`` hears the verdicts of the warm session once it is needed no more, before fresh processes judge.
+        """
         verdicts: dict[str, Verdict] = {}
         warm, cold = self.divide(mutants)
         finished = 0
@@ -75,6 +83,7 @@ class Judge:
             (timeouts.append if doubtful else settle)(verdict)
         for verdict in self.confirm(timeouts):
             settle(verdict)
+        leave(list(verdicts.values()))
         fresh = [(mutant, None) for mutant in cold] + again
         for verdict in self.judge_fresh(fresh):
             step(verdict)

@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 
-from qualitygate.collector import resting_collector
 from qualitygate.engines.coverage.baseline import Baseline, Setting, broke_off, endings, failed_in
 from qualitygate.engines.layout import import_roots, module_name
 from qualitygate.engines.mutation.generated import GeneratedFile
+from qualitygate.engines.mutation.making import attempt, generate_file
 from qualitygate.engines.mutation.warm import Worker
 from qualitygate.engines.pool import compute, work_through
 from qualitygate.engines.runtime.observe import HIDDEN, SPAWNED
 from qualitygate.engines.session import NOTHING_LIVES, Living, Order, Result
-from qualitygate.errors import BaselineFailed, EngineError, QualityGateError
+from qualitygate.errors import BaselineFailed, EngineError
 from qualitygate.model import NotMutable, TestId
 
 #: Below so many characters of source, another process costs more than it saves: libcst and mutmut, and what they make,
 #: else stay in ours as long as it lives.
-_WORTH_ANOTHER = 20_000
+_WORTH_ANOTHER = 5_000
 
 #: So many characters are worth one more process, which loads libcst and mutmut as well.
 _WORTH_PROCESS = 60_000
@@ -65,29 +65,6 @@ def generate_all(
         tuple(result for result in results if isinstance(result, GeneratedFile)),
         tuple(result for result in results if isinstance(result, NotMutable)),
     )
-
-
-def attempt(job: tuple[str, str | None, str, tuple[str, ...]]) -> GeneratedFile | NotMutable:
-    """Generate one file; a file that cannot be read or that mutmut cannot mutate is named with the reason."""
-    path, text, module, operators = job
-    if text is None:
-        return NotMutable(path, (), "cannot be read as UTF-8")
-    try:
-        with resting_collector():
-            return _generate(path, text, module, operators)
-    except QualityGateError as error:
-        return NotMutable(path, (), f"cannot be instrumented: {error.what}")
-    except Exception as error:  # noqa: BLE001 - mutmut and libcst fail in their own ways on code they do not know
-        reason = str(error).strip().splitlines() or [""]
-        return NotMutable(path, (), f"cannot be instrumented: {type(error).__name__}: {reason[0]}")
-
-
-def _generate(
-    path: str, code: str, module: str, operators: Collection[str], skip_functions: Collection[str] = frozenset()
-) -> GeneratedFile:
-    from qualitygate.engines.mutation.generate import generate  # libcst and mutmut: mostly loaded in other processes
-
-    return generate(path, code, module, operators, skip_functions)
 
 
 def read_source(path: Path) -> str | None:
@@ -160,7 +137,7 @@ def find_culprits(
             function
             for function in functions
             if not imports(
-                _generate(file.path, source, module, operators, frozenset(functions) - {function}).instrumented
+                generate_file(file.path, source, module, operators, frozenset(functions) - {function}).instrumented
             )
         )
     return {path: names for path, names in culprits.items() if names}
@@ -182,7 +159,7 @@ def without(
     """The file instrumented anew without these functions; their mutants are judged cold."""
     source = source_of(setting, file.path)
     module = module_name(file.path, import_roots(setting.project))
-    return _generate(file.path, source, module, operators, functions)
+    return generate_file(file.path, source, module, operators, functions)
 
 
 def check_clean(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from threading import Event
@@ -154,8 +154,15 @@ def judge_scope(
         with memory.open() as opened:
             judge.heard = lambda verdict: opened.keep(judge, verdict)
             known = opened.find(judge, mutants)
-            judged = judge_within(setting, judge, mutants, known, asked)
-            verdicts = recheck(judge, judged, notes)
+            dirty: list[frozenset[TestId]] = []
+
+            def leave(warm: Sequence[Verdict]) -> None:
+                dirty.append(find_dirty(judge, [*known.values(), *warm]))
+                for worker in workers:
+                    worker.stop()  # fresh processes take memory too
+
+            judged = judge_within(setting, judge, mutants, known, asked, leave)
+            verdicts = recheck(judge, judged, dirty[0] if dirty else find_dirty(judge, judged), notes)
             for before, after in zip(judged, verdicts, strict=True):
                 if before is not after:
                     opened.keep(judge, after)
@@ -237,16 +244,23 @@ def vary_names(baseline: Baseline, workers: Sequence[Worker]) -> bool:
 
 
 def judge_within(
-    setting: Setting, judge: Judge, mutants: Sequence[Mutant], known: Mapping[str, Verdict], asked: Asked
+    setting: Setting,
+    judge: Judge,
+    mutants: Sequence[Mutant],
+    known: Mapping[str, Verdict],
+    asked: Asked,
+    leave: Callable[[Sequence[Verdict]], None],
 ) -> list[Verdict]:
     """Judge the mutants in order, but for those whose verdict is known; in the same order the verdicts.
 
-    With a budget or a bar in batches, until it is spent or decided; the first batch always.
+    With a budget or a bar in batches, until it is spent or decided; the first batch always. All at once, ``leave``
+    hears the verdicts of the warm sessions when these are needed no more.
     """
     started = time.monotonic()
     verdicts: list[Verdict] = []
     test = EarlyStop(len(mutants), asked.bar) if asked.bar is not None else None
-    size = len(mutants) if asked.budget is None and test is None else _BATCH
+    batches = asked.budget is not None or test is not None
+    size = _BATCH if batches else len(mutants)
     judged = 0
     while len(verdicts) < len(mutants):
         batch = mutants[len(verdicts) : len(verdicts) + size]
@@ -256,7 +270,9 @@ def judge_within(
         def say(done: int, before: int = before) -> None:
             setting.say("judging mutants", before + done, len(mutants))
 
-        new = {verdict.mutant.id: verdict for verdict in judge.judge(unknown, say)}
+        new = {
+            one.mutant.id: one for one in (judge.judge(unknown, say) if batches else judge.judge(unknown, say, leave))
+        }
         verdicts += [known.get(mutant.id) or new[mutant.id] for mutant in batch]
         judged += len(unknown)
         if test is not None and [test.add(one.status) for one in verdicts[-len(batch) :]][-1] is not Decision.UNDECIDED:
@@ -267,18 +283,22 @@ def judge_within(
     return verdicts
 
 
-def recheck(judge: Judge, verdicts: list[Verdict], notes: list[str]) -> list[Verdict]:
+def find_dirty(judge: Judge, verdicts: Sequence[Verdict]) -> frozenset[TestId]:
     """Run the tests once more without a mutant in the warm workspaces: neither what mutants left behind nor the
-    instrumentation must have judged.
+    instrumentation must have judged. The tests that fail now.
 
     The workspaces are restored after every run; what lies outside them is not. So all tests run in every workspace, and
-    alone, as it ran first on some mutant, each that killed. Kills by tests that fail now are judged again in fresh
-    processes, without the tests that fail there too.
+    alone, as it ran first on some mutant, each that killed.
     """
     dirty = frozenset().union(*(failing_now(judge, worker) for worker in judge.workers))
     killers = {TestId.of(one.killer) for one in verdicts if one.killer and not one.cold} - dirty - judge.clean.recorded
     alone = work_through(judge.workers, sorted(killers), lambda worker, test: fails_alone(judge, worker, test))
-    dirty |= {test for test, failed in alone if failed}
+    return dirty | {test for test, failed in alone if failed}
+
+
+def recheck(judge: Judge, verdicts: list[Verdict], dirty: Collection[TestId], notes: list[str]) -> list[Verdict]:
+    """Judge the kills by tests that fail without a mutant again in fresh processes, without the tests that fail there
+    too; the other verdicts stay as they are."""
     if not dirty:
         return verdicts
     for runner in judge.runners:

@@ -99,16 +99,20 @@ def shorten_failures(config: Any) -> None:
 
 
 def settle_pages() -> None:
-    """Put the memory of this process on large pages as far as it goes: a fork copies an entry for each page.
+    """Give back what is free, which may be as much as the rest where a large module was compiled; put the memory of
+    this process on large pages as far as it goes: a fork copies an entry for each page.
 
-    Only Linux from 6.1 on knows how to do that at once; elsewhere nothing changes.
+    Only glibc gives back when asked to, only Linux from 6.1 on takes large pages at once; elsewhere nothing changes.
     """
     if sys.platform != "linux":
         return
     with contextlib.suppress(ImportError, OSError, AttributeError, ValueError):
         import ctypes
 
-        advise = ctypes.CDLL(None).madvise
+        library = ctypes.CDLL(None)
+        with contextlib.suppress(AttributeError):
+            library.malloc_trim(ctypes.c_size_t(0))
+        advise = library.madvise
         advise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
         with open("/proc/self/maps") as maps:
             lines = maps.readlines()

@@ -43,7 +43,7 @@ class Meter:
         self.coverage = coverage.Coverage(data_file=None, branch=True, include=[f"{folder}/*"], config_file=False)
         self.coverage.start()
         self.keeper = Keeper()
-        self.collector: Any = getattr(self.coverage, "_collector", None)
+        self.collector: Any = getattr(self.coverage, "_collector", object())
         self.database: Any = getattr(self.collector, "covdata", None)
         if hasattr(self.collector, "use_data"):
             self.collector.use_data(self.keeper, None)

@@ -12,7 +12,7 @@ import pytest
 from qualitygate.engines.coverage.baseline import Baseline, Setting
 from qualitygate.engines.mutation.judging import Judge
 from qualitygate.engines.mutation.prepare import Clean
-from qualitygate.engines.mutation.run import recheck
+from qualitygate.engines.mutation.run import find_dirty, recheck
 from qualitygate.engines.mutation.schedule import Selection
 from qualitygate.engines.mutation.warm import Worker
 from qualitygate.engines.session import Order, Ready, Result
@@ -94,7 +94,7 @@ def test_recheck_runs_the_suite_and_the_killers_alone(tmp_path: Path) -> None:
     judge = make_judge(tmp_path, passed)
     notes: list[str] = []
 
-    assert recheck(judge, VERDICTS, notes) is VERDICTS
+    assert recheck(judge, VERDICTS, find_dirty(judge, VERDICTS), notes) is VERDICTS
     assert ran(judge) == [[WHOLE, (0, 1), (2,)]]
     assert notes == []
 
@@ -102,7 +102,7 @@ def test_recheck_runs_the_suite_and_the_killers_alone(tmp_path: Path) -> None:
 def test_recheck_runs_the_suite_in_every_workspace_with_ten_times_the_patience(tmp_path: Path) -> None:
     judge = make_judge(tmp_path, passed, passed)
 
-    recheck(judge, [ALIVE], [])
+    recheck(judge, [ALIVE], find_dirty(judge, [ALIVE]), [])
 
     assert ran(judge) == [[WHOLE], [WHOLE]]
     (order,) = judge.workers[0].session.orders
@@ -114,7 +114,7 @@ def test_recheck_runs_the_suite_in_every_workspace_with_ten_times_the_patience(t
 def test_recheck_leaves_alone_what_ran_alone_before(tmp_path: Path) -> None:
     judge = make_judge(tmp_path, passed, recorded=[B])
 
-    recheck(judge, VERDICTS, [])
+    recheck(judge, VERDICTS, find_dirty(judge, VERDICTS), [])
 
     assert ran(judge) == [[WHOLE, (0, 1)]]
 
@@ -122,7 +122,7 @@ def test_recheck_leaves_alone_what_ran_alone_before(tmp_path: Path) -> None:
 def test_recheck_leaves_out_what_failed_before(tmp_path: Path) -> None:
     judge = make_judge(tmp_path, lambda order: passed(order, [str(C)]), failing=[C])
 
-    assert recheck(judge, [ALIVE], []) == [ALIVE]
+    assert recheck(judge, [ALIVE], find_dirty(judge, [ALIVE]), []) == [ALIVE]
     assert ran(judge) == [[(0, 1, 2)]]
 
 
@@ -141,7 +141,7 @@ def test_recheck_judges_again_what_a_test_killed_that_fails_now(
     judge = make_judge(tmp_path, lambda order: passed(order, failing))
     notes: list[str] = []
 
-    verdicts = recheck(judge, VERDICTS, notes)
+    verdicts = recheck(judge, VERDICTS, find_dirty(judge, VERDICTS), notes)
 
     assert judge.asked == [(one, None) for one in asked]
     assert [one.mutant.id for one in verdicts] == ["1", "2", "3", "4", "5"]
@@ -156,7 +156,7 @@ def test_recheck_judges_again_what_a_test_killed_that_fails_now(
 def test_recheck_finds_a_killer_that_fails_only_alone(tmp_path: Path) -> None:
     judge = make_judge(tmp_path, lambda order: passed(order, [str(B)] if order.tests == (2,) else []))
 
-    recheck(judge, VERDICTS, [])
+    recheck(judge, VERDICTS, find_dirty(judge, VERDICTS), [])
 
     assert judge.asked == [("2", None)]
 
@@ -164,7 +164,7 @@ def test_recheck_finds_a_killer_that_fails_only_alone(tmp_path: Path) -> None:
 def test_recheck_finds_what_fails_in_one_workspace_only(tmp_path: Path) -> None:
     judge = make_judge(tmp_path, passed, lambda order: passed(order, [str(B)] if order.tests == WHOLE else []))
 
-    recheck(judge, VERDICTS, [])
+    recheck(judge, VERDICTS, find_dirty(judge, VERDICTS), [])
 
     assert judge.asked == [("2", None)]
 
@@ -175,7 +175,7 @@ def test_recheck_goes_one_by_one_where_the_whole_breaks_off(tmp_path: Path) -> N
 
     judge = make_judge(tmp_path, answer)
 
-    recheck(judge, VERDICTS, [])
+    recheck(judge, VERDICTS, find_dirty(judge, VERDICTS), [])
 
     assert ran(judge) == [[WHOLE, (0, 1), (2,), (3,), (2,)]]
     assert judge.asked == [("1", None)]

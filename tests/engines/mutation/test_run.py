@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from qualitygate.engines.coverage.baseline import Baseline, Setting
 from qualitygate.engines.gather import gather
 from qualitygate.engines.mutation.asked import Asked
 from qualitygate.engines.mutation.generate import generate
-from qualitygate.engines.mutation.prepare import Clean, attempt, generate_all, mark_all_cold, read_source
+from qualitygate.engines.mutation.judging import Judge
+from qualitygate.engines.mutation.making import attempt
+from qualitygate.engines.mutation.prepare import Clean, generate_all, mark_all_cold, read_source
 from qualitygate.engines.mutation.reach import binds, run_at_import
 from qualitygate.engines.mutation.reach import tests_by_function as find_tests_by_function
 from qualitygate.engines.mutation.run import describe, describe_sample, judge_within
@@ -190,10 +192,13 @@ class Counting:
     def __init__(self, statuses: Mapping[str, Status] | None = None) -> None:
         self.batches: list[int] = []
         self.statuses = statuses or {}
+        self.left: list[list[Verdict]] = []  #: what was heard when warm sessions were needed no more
 
-    def judge(self, mutants, done):
+    def judge(self, mutants, done, leave=None):
         self.batches.append(len(mutants))
         done(len(mutants))
+        if leave is not None:
+            leave([])
         return [Verdict(mutant, self.statuses.get(mutant.id, Status.KILLED)) for mutant in mutants]
 
 
@@ -208,9 +213,11 @@ def test_judge_within_a_budget_judges_in_batches(
     setting = make_setting(tmp_path, {}, said)
     judge, mutants = Counting(), make_mutants(*map(str, range(count)))
 
-    verdicts = judge_within(setting, judge, mutants, {}, Asked(MutateConfig(), budget=budget))  # type: ignore[arg-type]
+    asked = Asked(MutateConfig(), budget=budget)
+    verdicts = judge_within(setting, judge, mutants, {}, asked, judge.left.append)  # type: ignore[arg-type]
 
     assert judge.batches == batches
+    assert judge.left == ([[]] if batches and budget is None else [])
     assert [verdict.mutant for verdict in verdicts] == mutants[: sum(batches)]
     assert said == [("judging mutants", sum(batches[: i + 1]), count) for i in range(len(batches))]
 
@@ -220,7 +227,8 @@ def test_judge_within_takes_what_is_known_and_judges_the_rest(tmp_path: Path) ->
     judge, mutants = Counting(), make_mutants("0", "1", "2", "3")
     known = {mutant.id: Verdict(mutant, Status.SURVIVED, reused=True) for mutant in (mutants[1], mutants[3])}
 
-    verdicts = judge_within(make_setting(tmp_path, {}, said), judge, mutants, known, Asked(MutateConfig()))  # type: ignore[arg-type]
+    setting = make_setting(tmp_path, {}, said)
+    verdicts = judge_within(setting, judge, mutants, known, Asked(MutateConfig()), judge.left.append)  # type: ignore[arg-type]
 
     assert [(one.mutant.id, one.status, one.reused) for one in verdicts] == [
         ("0", Status.KILLED, False),
@@ -243,9 +251,11 @@ def test_judge_within_stops_when_the_bar_is_decided(
     judge = Counting({str(number): Status.SURVIVED for number in alive})
     asked = Asked(MutateConfig(), bar=bar, basis="tree 1")
 
-    verdicts = judge_within(make_setting(tmp_path, {}, []), judge, mutants, {}, asked)  # type: ignore[arg-type]
+    setting = make_setting(tmp_path, {}, [])
+    verdicts = judge_within(setting, judge, mutants, {}, asked, judge.left.append)  # type: ignore[arg-type]
     sample = describe_sample(asked, Scope(tuple(mutants), 200), verdicts)
 
+    assert judge.left == []
     assert len(verdicts) == judged
     if judged == 200:
         assert sample is None
@@ -398,6 +408,34 @@ def gather_in(root: Path, **wanted: object):
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("QUALITYGATE_CACHE_DIR", str(tmp_path / "cache"))
     return tmp_path / "cache"
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("budget", [None, 1e9])
+def test_warm_sessions_end_before_fresh_processes_judge_unless_more_is_to_come(
+    budget: float | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[tuple[int, list[bool]]] = []
+    plain = Judge.judge_fresh
+
+    def judge_fresh(judge: Judge, jobs: Sequence[tuple[Mutant, tuple[TestId, ...] | None]]) -> Iterable[Verdict]:
+        ended.append((len(jobs), [one.session.channel.process.poll() is not None for one in judge.workers]))
+        return plain(judge, jobs)
+
+    monkeypatch.setattr(Judge, "judge_fresh", judge_fresh)
+    source = "def limit():\n    return 5\n\n\nLIMIT = limit()\n\n\ndef give():\n    return 6\n"
+    tests = "import calc\n\ndef test_all():\n    assert (calc.LIMIT, calc.give()) == (5, 6)\n"
+    root = tmp_path / "project"
+    make_setting(root, {"calc.py": source, "tests/test_calc.py": tests})
+    (root / "conftest.py").write_text("")
+
+    evidence = gather_in(root, budget=budget).mutation
+
+    assert evidence is not None
+    assert {verdict.status for verdict in evidence.verdicts} == {Status.KILLED}
+    assert {verdict.cold for verdict in evidence.verdicts} == {False, True}
+    jobs = sum(verdict.cold for verdict in evidence.verdicts)
+    assert ended == [(jobs, [budget is None] * len(ended[0][1]))]
 
 
 @pytest.mark.integration
