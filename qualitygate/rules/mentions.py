@@ -6,10 +6,14 @@ most of them that a function is none of theirs.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import _lru_cache_wrapper, lru_cache
+from typing import Any, TypeVar
 
 from qualitygate.model import Attribute, File, Function, Keyword, Name, Suite
 from qualitygate.scanner.query import code, recall, walk
+
+Answer = TypeVar("Answer")
 
 
 class _Same:
@@ -36,14 +40,25 @@ def mentions(function: Function) -> frozenset[str]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _by_path(same: _Same) -> dict[str, File]:
-    return {file.path: file for file in reversed(same.suite.files)}
+#: What is known of the suite that was asked about last.
+_KEPT: list[_lru_cache_wrapper[Any]] = []
+
+
+def ask_once(ask: Callable[[Suite], Answer]) -> Callable[[Suite], Answer]:
+    """A question about a whole suite, answered once: looking through all of it for each test grows with its square."""
+    kept = lru_cache(maxsize=1)(lambda same: ask(same.suite))
+    _KEPT.append(kept)
+    return lambda suite: kept(_Same(suite))
+
+
+@ask_once
+def _by_path(suite: Suite) -> dict[str, File]:
+    return {file.path: file for file in reversed(suite.files)}
 
 
 def find_file(path: str, suite: Suite) -> File | None:
-    """The suite's file of a path: looking through all files for each test grows with the square of a suite."""
-    return _by_path(_Same(suite)).get(path)
+    """The suite's file of a path."""
+    return _by_path(suite).get(path)
 
 
 def libraries(file: File) -> frozenset[str]:
@@ -53,7 +68,8 @@ def libraries(file: File) -> frozenset[str]:
 
 def forget() -> None:
     """Lets go of the suite that was asked about last, so that its memory is free for what comes after judging."""
-    _by_path.cache_clear()
+    for kept in _KEPT:
+        kept.cache_clear()
 
 
 def _mentioned(function: Function) -> tuple[frozenset[str]]:

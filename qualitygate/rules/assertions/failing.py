@@ -11,7 +11,8 @@ from qualitygate.scanner.collect import TEST_CASES
 from qualitygate.scanner.query import Node, code, last_part, literal, statements, target, walk
 
 _CHECKING = re.compile(
-    r"Should[A-Z]|_*(?:assert|check|verify|validate|ensure|expect|raise_|must_|(?:failure|success)ResultOf|(?:call|get)Deprecated)"
+    r"Should[A-Z]|\w+_assert_|_*(?:assert|check|verify|validate|ensure|expect|raise_|must_|(?:failure|success)ResultOf"
+    r"|(?:call|get)Deprecated)"
 )
 _PROGRAM = re.compile(r"(?:^|;)\s*assert\b|raise AssertionError", re.MULTILINE)
 #: Calls that fail by themselves: for the program that they are given, for a time that is over, for what has no hash.

@@ -20,21 +20,13 @@ from qualitygate.model import (
     With,
 )
 from qualitygate.rules.assertions.failing import fails, leaves_sight
+from qualitygate.rules.assertions.played import asks_base, is_played
 from qualitygate.rules.mentions import libraries, mentions
-from qualitygate.scanner.intent import is_about_running, is_exception
+from qualitygate.scanner.intent import is_about_running
 from qualitygate.scanner.query import calls, is_empty, statements, without_docstring
 
 _LEAVES = ("pytest.skip", "pytest.xfail", "pytest.exit", "self.skipTest", "pytest.importorskip")
 _BY_NAME = ("__import__", "importlib.import_module")
-
-
-#: So many tests of a file at least, and four of five, assert: then one that does not is more often meant so than not.
-_MANY = 20
-
-
-def is_among_asserting(case: Case, file: File, suite: Suite) -> bool:
-    """Whether it stands in a large file of tests nearly all of which assert."""
-    return is_exception(case, file, suite, _MANY)
 
 
 def is_silent(case: Case, file: File, suite: Suite) -> bool:
@@ -50,6 +42,10 @@ def is_silent(case: Case, file: File, suite: Suite) -> bool:
         return False
     if isinstance(body[0], Return) and (isinstance(body[0].value, Container) or _is_used(case, file)):
         return False  # others call it: it is no test
+    if asks_base(function, reach) or any(name == "raises" for mark in case.marks for name, _ in mark.keywords):
+        return False
+    if any(is_played(each) for each in (function, *(each.function for each in reach.functions))):
+        return False
     fixtures = {id(fixture.function) for fixture in reach.fixtures}
     helpers = [each.function for each in reach.functions if id(each.function) not in fixtures]
     waited = "twisted" in libraries(file) and any(isinstance(each, Return) for each in statements(body))

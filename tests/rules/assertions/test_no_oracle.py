@@ -148,13 +148,14 @@ def test_find_joins_the_tests_of_an_inherited_method(rule: Rule, tmp_path: Path)
     [(3, 0, [2]), (4, 0, []), (4, 1, []), (7, 2, [2, 3, 4]), (8, 2, [])],
 )
 def test_an_odd_name_is_meant_where_the_others_assert(
-    rule: Rule, tmp_path: Path, asserting: int, silent: int, lines: list[int]
+    tmp_path: Path, asserting: int, silent: int, lines: list[int]
 ) -> None:
+    rules = [rule for rule in load_rules() if rule.name in ("no-oracle", "smoke-test")]
     odd = [f"def test_unknown_{n}(): f()" for n in range(silent + 1)]
     others = [f"def test_{n}(): assert f({n})" for n in range(asserting)]
     (tmp_path / "test_a.py").write_text("\n".join(["import pytest", *odd, *others]))
 
-    judgement = judge(scan(tmp_path, [tmp_path]), [rule], [])
+    judgement = judge(scan(tmp_path, [tmp_path]), rules, [])
 
     assert [finding.span.line for finding in judgement.findings] == lines
 
@@ -166,7 +167,7 @@ def test_an_odd_name_is_meant_where_the_others_assert(
 )  # fmt: skip
 def test_among_many_that_assert_it_is_a_smoke_test(tmp_path: Path, asserting: int, silent: int, name: str) -> None:
     rules = [rule for rule in load_rules() if rule.name in ("no-oracle", "smoke-test")]
-    tests = [f"def test_silent_{n}(): f()" for n in range(silent + 1)]
+    tests = [f"def test_silent_{n}(): total = f()" for n in range(silent + 1)]
     tests += [f"def test_{n}(): assert f({n})" for n in range(asserting)]
     (tmp_path / "test_a.py").write_text("\n".join(["import pytest", *tests]))
 
