@@ -20,6 +20,8 @@ GONE = "no longer found"
 
 #: The share of findings that must be genuine, both samples together.
 BARS = {Severity.ERROR: 0.95, Severity.WARNING: 0.85}
+#: The same of single rules.
+OWN_BARS = {"no-oracle": 0.90}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def render_precision(rules: Iterable[Rule], readings: Sequence[Reading]) -> str:
         f"{HEAD}\n## Rules that are on\n\n| severity | rules read | held out | before |\n|---|---|---|---|\n"
         f"{totals}\n\n"
         f"## Below the bar\n\nOf these, fewer are genuine than should be of rules that are on, both samples together: "
-        f"0.95\nof errors, 0.85 of warnings. The less was read, the less it says.\n\n{list_below(rules, readings)}\n\n"
+        f"0.95\nof errors, but 0.90 of no-oracle, and 0.85 of warnings. The less was read, the less it says.\n\n"
+        f"{list_below(rules, readings)}\n\n"
         f"## Each rule\n\n| rule | severity | by default | held out | before | corrected |\n"
         f"|---|---|---|---|---|---|\n{rows}\n\n"
         f"## Not known\n\nNo finding of these was read: most have none in any of the suites.\n\n{unknown}\n"
@@ -87,7 +90,7 @@ def list_below(rules: Iterable[Rule], readings: Sequence[Reading]) -> str:
         for rule in rules:
             read = among({rule.name}, readings)
             genuine = sum(one.genuine == "yes" for one in read)
-            if rule.default and rule.severity is severity and genuine < bar * len(read):
+            if rule.default and rule.severity is severity and genuine < OWN_BARS.get(rule.name, bar) * len(read):
                 below.append(f"{rule.name} ({share(read)})")
         lines.append(f"- {severity.value}: {', '.join(below) or 'none'}")
     return "\n".join(lines)
