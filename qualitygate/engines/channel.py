@@ -25,6 +25,10 @@ def name_signal(number: int) -> str:
         return f"signal {number}"
 
 
+#: How each line of an error inside pytest, or a plugin, begins.
+_INTERNAL = "INTERNALERROR> "
+
+
 class Channel:
     """One process of the runtime. It ends when the channel closes, or when our process does."""
 
@@ -58,9 +62,12 @@ class Channel:
         return self.hear()
 
     def output(self) -> str:
-        """The last lines the process printed."""
+        """The last lines the process printed; of an error inside pytest only what it says, not where it was raised."""
         text = self.log.read_text("utf-8", "replace") if self.log.exists() else ""
-        return "\n".join(text.strip().splitlines()[-25:])
+        lines = text.strip().splitlines()
+        inside = [line.removeprefix(_INTERNAL) for line in lines if line.startswith(_INTERNAL)]
+        said = [line for line in inside if line.strip() and not line.startswith((" ", "Traceback "))]
+        return "\n".join((said or lines)[-25:])
 
     def close(self) -> None:
         """End the process and everything it started; safe from any thread, and twice."""

@@ -581,6 +581,22 @@ def test_pytest_that_cannot_start_shows_the_end_of_its_output(start: Start) -> N
     assert caught.value.help == "run `python -m pytest --collect-only` in the project and mend what it says"
 
 
+def test_of_an_error_inside_pytest_only_what_it_says_is_shown(start: Start) -> None:
+    conftest = (
+        "def pytest_configure(config):\n    try:\n        1 / 0\n"
+        "    except Exception as error:\n        raise ValueError('no\\n\\nprofile') from error\n"
+    )
+    with pytest.raises(BaselineFailed) as caught:
+        start({"conftest.py": conftest})
+
+    assert caught.value.why.splitlines() == [
+        "ZeroDivisionError: division by zero",
+        "The above exception was the direct cause of the following exception:",
+        "ValueError: no",
+        "profile",
+    ]
+
+
 def test_arcs_are_of_each_run_alone(start: Start) -> None:
     tests = (
         "import calc\ndef test_add():\n    calc.add(1, 2)\n"
