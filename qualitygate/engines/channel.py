@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -36,6 +37,7 @@ class Channel:
         ours, theirs = socket.socketpair()
         self.control = ours
         self.log = log
+        self.cwd = cwd
         with log.open("wb") as out:
             self.process = subprocess.Popen(
                 command, cwd=cwd, env=dict(environment) | {"QUALITYGATE_CONTROL": str(theirs.fileno())},
@@ -62,12 +64,13 @@ class Channel:
         return self.hear()
 
     def output(self) -> str:
-        """The last lines the process printed; of an error inside pytest only what it says, not where it was raised."""
+        """The last lines the process printed; of an error inside pytest only what it says, and where in its folder."""
         text = self.log.read_text("utf-8", "replace") if self.log.exists() else ""
         lines = text.strip().splitlines()
         inside = [line.removeprefix(_INTERNAL) for line in lines if line.startswith(_INTERNAL)]
         said = [line for line in inside if line.strip() and not line.startswith((" ", "Traceback "))]
-        return "\n".join((said or lines)[-25:])
+        frames = re.findall(rf'File "{re.escape(str(self.cwd))}/(.+)", line (\d+)', "\n".join(inside))
+        return "\n".join(([f"{file}:{line}" for file, line in frames[-1:]] + said or lines)[-25:])
 
     def close(self) -> None:
         """End the process and everything it started; safe from any thread, and twice."""

@@ -237,6 +237,7 @@ class PytestConfig:
     markers: tuple[str, ...] = ()  #: names only
     addopts: tuple[str, ...] = ()
     asyncio_mode: str = "strict"
+    timeout: float = 0.0  #: seconds for each test, by pytest-timeout; 0 without one
 
 
 @dataclass(frozen=True, slots=True)

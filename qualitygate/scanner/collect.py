@@ -23,14 +23,18 @@ from qualitygate.model import (
     Name,
     PytestConfig,
     Span,
+    Stmt,
     Style,
     TestId,
 )
+from qualitygate.scanner.describing import is_block
 from qualitygate.scanner.index import Index
 from qualitygate.scanner.kinds import kind_of
 from qualitygate.scanner.marks import aliases_of, marks_of, parametrize_of, pytestmark_of, requested_of
 from qualitygate.scanner.query import statements
 from qualitygate.scanner.source import Source
+from qualitygate.scanner.unittest_classes import TEST_CASES as TEST_CASES
+from qualitygate.scanner.unittest_classes import is_unittest
 
 _FIXTURE = frozenset(
     {
@@ -41,10 +45,6 @@ _FIXTURE = frozenset(
         "_pytest.fixtures.fixture",
     }
 )
-#: Base classes outside the suite whose subclasses unittest runs.
-TEST_CASES = ("TestCase", "IsolatedAsyncioTestCase", "SimpleTestCase", "TransactionTestCase", "LiveServerTestCase",
-              "StaticLiveServerTestCase", "AsyncTestCase", "AsyncHTTPTestCase", "APITestCase",
-              "APISimpleTestCase", "SynchronousTestCase")  # fmt: skip
 _SET_UPS = frozenset(
     {"setUp", "tearDown", "setUpClass", "tearDownClass", "asyncSetUp", "asyncTearDown", "setUpTestData"}
 )
@@ -62,12 +62,13 @@ def collect(source: Source, is_test_file: bool, index: Index, config: PytestConf
     fixtures.extend(_xunit(function, None) for function in source.functions if function.name in _XUNIT_MODULE)
     cases: list[Case] = []
     taken = {id(fixture.function) for fixture in fixtures}
-    dead = _dead(source)
-    if is_test_file:
+    dead, disowned = _dead(source), _disowned(source)
+    is_collected = is_test_file and not _is_off((source.body,))
+    if is_collected:
         for function in _last_of_each([each for each in source.functions if each.span not in dead]):
-            if id(function) not in taken and matches(function.name, config.python_functions):
+            wanted = id(function) not in taken and matches(function.name, config.python_functions)
+            if wanted and disowned.get(function.name, 0) < function.span.line:
                 cases.append(_pytest_case(source, function, None, (), module_marks, aliases))
-    disowned = _disowned(source)
     test_cases = {cls.qualname for cls in source.classes if is_unittest(cls, index)}
     # pytest looks for classes in the plain ones that it collects, unittest in none
     entered = {
@@ -81,8 +82,8 @@ def collect(source: Source, is_test_file: bool, index: Index, config: PytestConf
                 fixtures.append(fixture)
             elif (function.name in _SET_UPS and unittest) or function.name in _XUNIT:
                 fixtures.append(_xunit(function, cls.qualname, unittest))
-        left_out = cls.qualname in disowned or cls.span in dead
-        if is_test_file and not left_out and entered.issuperset(_outer_names(cls)):
+        left_out = disowned.get(cls.qualname, 0) > cls.span.line or cls.span in dead
+        if is_collected and not left_out and entered.issuperset(_outer_names(cls)):
             cases.extend(_class_cases(source, cls, unittest, index, config, module_marks, aliases))
     taken = {id(fixture.function) for fixture in fixtures} | {id(case.function) for case in cases}
     helpers = [function for function in source.functions if id(function) not in taken]
@@ -109,11 +110,6 @@ def matches(name: str, prefixes: Iterable[str]) -> bool:
     )
 
 
-def is_unittest(cls: Class, index: Index) -> bool:
-    """Whether it is a ``unittest.TestCase`` through its bases, those inside the suite followed."""
-    return any(base.rpartition(".")[2] in TEST_CASES for base in index.outside_bases(cls))
-
-
 def fixture_of(function: Function, class_name: str | None) -> Fixture | None:
     """The fixture a function is, or None."""
     for decorator in function.decorators:
@@ -129,7 +125,8 @@ def fixture_of(function: Function, class_name: str | None) -> Fixture | None:
             name=name,
             function=function,
             scope=scope or "function",
-            autouse=isinstance(autouse, Literal) and bool(autouse.value),
+            # a condition, `autouse=not WINDOWS`, holds somewhere
+            autouse=bool(autouse.value) if isinstance(autouse, Literal) else autouse is not None,
             params=decorator.keyword("params"),
             class_name=class_name,
         )
@@ -152,9 +149,9 @@ def _class_cases(
     module_marks: tuple[Mark, ...],
     aliases: dict[str, Expr],
 ) -> list[Case]:
-    if not unittest and not _is_collected(cls, index, config):
-        return []
     lineage = index.lineage(cls)
+    if _is_off(each.body for each in lineage) or (not unittest and not _is_collected(cls, index, config)):
+        return []
     aliases = {**aliases, **{name: mark for each in reversed(lineage) for name, mark in aliases_of(each.body).items()}}
     class_marks = tuple(
         mark for each in lineage for mark in (*marks_of(each.decorators, aliases), *pytestmark_of(each.body, aliases))
@@ -167,6 +164,8 @@ def _class_cases(
     for each in lineage:
         for function in _last_of_each(each.functions):
             wanted = matches(function.name, ("test",) if unittest else config.python_functions)
+            if is_block(cls.name):
+                wanted = not function.name.startswith("_")
             if not wanted or function.name in seen or function.name in cancelled:
                 continue
             if fixture_of(function, cls.qualname) is not None or _is_property(function):
@@ -178,18 +177,12 @@ def _class_cases(
 
 def _is_collected(cls: Class, index: Index, config: PytestConfig) -> bool:
     """Whether pytest collects a plain class: by name, on every level, and without a constructor."""
-    if not all(matches(part, config.python_classes) for part in cls.qualname.split("::")):
+    if not all(is_block(part) or matches(part, config.python_classes) for part in cls.qualname.split("::")):
         return False
     lineage = index.lineage(cls)
     if any(function.name in ("__init__", "__new__") for each in lineage for function in each.functions):
         return False
-    for each in lineage:
-        for statement in each.body:
-            if isinstance(statement, Assign) and any(
-                isinstance(t, Name) and t.id == "__test__" for t in statement.targets
-            ):
-                return not (isinstance(statement.value, Literal) and not statement.value.value)
-    return True
+    return not _is_off(each.body for each in lineage)
 
 
 def _imported_aliases(source: Source, index: Index) -> dict[str, Expr]:
@@ -253,14 +246,15 @@ def _last_of_each(functions: Sequence[Function]) -> list[Function]:
 
 
 def _cancelled(cls: Class) -> list[str]:
-    """Tests a class takes away from what it inherits: ``test_x = None``."""
-    return [
+    """Tests a class takes away from what it inherits or defines: ``test_x = None``, ``test_x.__test__ = False``."""
+    none = [
         name.id
         for statement in cls.body
         if isinstance(statement, Assign) and isinstance(statement.value, Literal) and statement.value.value is None
         for name in statement.targets
         if isinstance(name, Name)
     ]
+    return [*none, *_switched_off(cls.body)]
 
 
 def _outer_names(cls: Class) -> list[str]:
@@ -280,15 +274,36 @@ def _dead(source: Source) -> set[Span]:
     }
 
 
-def _disowned(source: Source) -> set[str]:
-    """Classes deleted at module level, the way to keep a base class from being collected."""
-    return {
-        name.id
+def _disowned(source: Source) -> dict[str, int]:
+    """Names deleted or switched off at module level, the ways to keep what has a test's name from being collected, and
+    the line of it."""
+    return _switched_off(source.body) | {
+        name.id: statement.span.line
         for statement in source.body
         if isinstance(statement, Delete)
         for name in statement.targets
         if isinstance(name, Name)
     }
+
+
+def _switched_off(body: Sequence[Stmt]) -> dict[str, int]:
+    """Names of a body that it says are no tests, and the line of it: ``test_x.__test__ = False``."""
+    return {
+        name.value.id: each.span.line
+        for each in body
+        if isinstance(each, Assign) and isinstance(each.value, Literal) and not each.value.value
+        for name in each.targets
+        if isinstance(name, Attribute) and name.attr == "__test__" and isinstance(name.value, Name)
+    }
+
+
+def _is_off(bodies: Iterable[Sequence[Stmt]]) -> bool:
+    """Whether ``__test__`` is false in the first of the bodies that assigns it: pytest does not look inside then."""
+    for body in bodies:
+        said = [each.value for each in body if isinstance(each, Assign) and Name("__test__") in each.targets]
+        if said:
+            return isinstance(said[-1], Literal) and not said[-1].value
+    return False
 
 
 def _is_property(function: Function) -> bool:

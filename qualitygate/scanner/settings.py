@@ -18,6 +18,9 @@ _DEFAULT = PytestConfig()
 #: In the order pytest looks for them in each folder (`_pytest.config.findpaths`).
 _FILES = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 
+#: Options of the command line, and the names of what they override.
+_FLAGS = {"--asyncio-mode": "asyncio_mode", "--timeout": "timeout"}
+
 _Options = Mapping[str, "str | list[str]"]
 
 
@@ -114,11 +117,12 @@ def _config(path: str, given: _Options) -> PytestConfig:
         markers=tuple(_marker(line) for line in _lines(options.get("markers"))),
         addopts=addopts,
         asyncio_mode=_text(options.get("asyncio_mode"), _DEFAULT.asyncio_mode),
+        timeout=_seconds(options.get("timeout")),
     )
 
 
 def _overrides(addopts: Sequence[str]) -> list[tuple[str, str]]:
-    """``-o name=value`` and ``--asyncio-mode=value`` in addopts, which win over the file's own."""
+    """``-o name=value``, ``--asyncio-mode=value`` and ``--timeout=value`` in addopts, which win over the file's own."""
     found = []
     for index, word in enumerate(addopts):
         following = addopts[index + 1] if index + 1 < len(addopts) else ""
@@ -128,10 +132,10 @@ def _overrides(addopts: Sequence[str]) -> list[tuple[str, str]]:
         elif word.startswith("--override-ini="):
             name, _, value = word.removeprefix("--override-ini=").partition("=")
             found.append((name, value))
-        elif word == "--asyncio-mode":
-            found.append(("asyncio_mode", following))
-        elif word.startswith("--asyncio-mode="):
-            found.append(("asyncio_mode", word.partition("=")[2]))
+        elif word in _FLAGS:
+            found.append((_FLAGS[word], following))
+        elif word.partition("=")[0] in _FLAGS:
+            found.append((_FLAGS[word.partition("=")[0]], word.partition("=")[2]))
     return found
 
 
@@ -160,3 +164,11 @@ def _marker(line: str) -> str:
 
 def _text(value: str | list[str] | None, default: str) -> str:
     return value.strip() if isinstance(value, str) and value.strip() else default
+
+
+def _seconds(value: str | list[str] | None) -> float:
+    """A number of seconds; 0 for what is none, which the plugin itself refuses."""
+    try:
+        return max(float(_text(value, "0")), 0.0)
+    except ValueError:
+        return 0.0

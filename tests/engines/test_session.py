@@ -590,11 +590,19 @@ def test_of_an_error_inside_pytest_only_what_it_says_is_shown(start: Start) -> N
         start({"conftest.py": conftest})
 
     assert caught.value.why.splitlines() == [
+        "conftest.py:5",
         "ZeroDivisionError: division by zero",
         "The above exception was the direct cause of the following exception:",
         "ValueError: no",
         "profile",
     ]
+
+
+def test_of_a_test_file_that_ends_pytest_the_line_is_shown(start: Start) -> None:
+    with pytest.raises(BaselineFailed) as caught:
+        start({"test_all.py": "import unittest\n\ndef test_a():\n    pass\n\nunittest.main(argv=['', '--no-such'])\n"})
+
+    assert caught.value.why.splitlines() == ["test_all.py:6", "SystemExit: 2"]
 
 
 def test_arcs_are_of_each_run_alone(start: Start) -> None:

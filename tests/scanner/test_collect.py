@@ -172,10 +172,60 @@ def test_collect_inherited_tests(make_suite: Make) -> None:
     assert shared.function.qualname == "Mixin::test_shared"
 
 
-def test_collect_leaves_out_a_class_deleted_from_the_module(make_suite: Make) -> None:
-    suite = make_suite("class TestBase:\n    def test_a(self): pass\nclass TestA(TestBase): pass\ndel TestBase\n")
+def test_collect_leaves_out_what_is_deleted_from_the_module(make_suite: Make) -> None:
+    suite = make_suite(
+        """
+        class TestBase:
+            def test_a(self): pass
+        class TestA(TestBase): pass
+        def test_added(self): pass
+        TestA.test_added = test_added
+        del TestBase, test_added, TestLater
+        class TestLater:
+            def test_new(self): pass
+        def test_again(): pass
+        del test_again
+        def test_again(): pass
+        """
+    )
 
-    assert _names(suite) == ["TestA::test_a"]
+    assert _names(suite) == ["TestA::test_a", "TestLater::test_new", "test_again"]
+
+
+def test_collect_leaves_out_what_says_that_it_is_no_test(make_suite: Make) -> None:
+    suite = make_suite(
+        """
+        import unittest
+        class BaseTest(unittest.TestCase):
+            __test__ = False
+            def test_a(self): pass
+        class OffTest(BaseTest):
+            def test_b(self): pass
+        class OnTest(BaseTest):
+            __test__ = True
+            def test_c(self): pass
+            def test_sample(self): pass
+            test_sample.__test__ = False
+            test_c.__test__ = True
+        class AgainTest(unittest.TestCase):
+            __test__ = False
+            __test__ = True
+            def test_d(self): pass
+        def test_sample(): pass
+        def test_e(): pass
+        test_sample.__test__ = False
+        test_e.slow = False
+        """
+    )
+
+    assert _names(suite) == ["OnTest::test_a", "OnTest::test_c", "AgainTest::test_d", "test_e"]
+
+
+@pytest.mark.parametrize(("value", "count"), [("False", 0), ("0", 0), ("True", 2), ("{'a': 'b'}", 2), ("found()", 2)])
+def test_collect_leaves_out_a_module_that_says_that_it_has_no_tests(make_suite: Make, value: str, count: int) -> None:
+    suite = make_suite(f"__test__ = {value}\ndef test_a(): pass\nclass TestA:\n    def test_b(self): pass\n")
+
+    assert len(suite.cases) == count
 
 
 def test_collect_survives_classes_in_a_circle(make_suite: Make) -> None:
@@ -394,6 +444,8 @@ def test_collect_fixtures_with_all_their_options(make_suite: Make) -> None:
         def dynamic(): pass
         @pytest.fixture("module", autouse=False)
         def old(): pass
+        @pytest.fixture(autouse=not WINDOWS)
+        def mostly(): pass
         class TestA:
             @pytest.fixture
             def inner(self): pass
@@ -403,12 +455,13 @@ def test_collect_fixtures_with_all_their_options(make_suite: Make) -> None:
     )
 
     found = {f.name: f for f in suite.files[0].fixtures}
-    assert list(found) == ["plain", "named", "later", "dynamic", "old", "setup_module", "inner"]
+    assert list(found) == ["plain", "named", "later", "dynamic", "old", "mostly", "setup_module", "inner"]
     assert (found["plain"].scope, found["plain"].autouse, found["plain"].params) == ("function", False, None)
     assert (found["named"].scope, found["named"].autouse, literal(found["named"].params)) == ("session", True, [1, 2])
     assert found["named"].function.name == "full"
     assert found["dynamic"].scope == "function"
     assert (found["old"].scope, found["old"].autouse) == ("module", False)
+    assert found["mostly"].autouse is True
     assert found["inner"].class_name == "TestA"
     assert (found["setup_module"].style, found["setup_module"].scope) == (Style.UNITTEST, "module")
     assert target(found["later"].function.decorators[0]) == "pytest_asyncio.fixture"

@@ -79,6 +79,7 @@ def test_read_reads_every_option(tmp_path: Path) -> None:
         "testpaths = tests 'more tests'\n"
         "asyncio_mode = auto\n"
         "addopts = -ra -m 'not slow'\n"
+        "timeout = 30.5\n"
         "markers =\n"
         "    slow: takes long\n"
         "    wip\n"
@@ -94,6 +95,7 @@ def test_read_reads_every_option(tmp_path: Path) -> None:
         markers=("slow", "wip", "issue"),
         addopts=("-ra", "-m", "not slow"),
         asyncio_mode="auto",
+        timeout=30.5,
     )
 
 
@@ -126,6 +128,27 @@ def test_read_lets_addopts_override(addopts: str, mode: str, tmp_path: Path) -> 
     (tmp_path / "pytest.ini").write_text(f"[pytest]\nasyncio_mode = strict\naddopts = {addopts}\n")
 
     assert read_pytest_config(tmp_path).asyncio_mode == mode
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("timeout = 20", 20.0),
+        ("timeout = 0", 0.0),
+        ("timeout = -1", 0.0),
+        ("timeout = soon", 0.0),
+        ("timeout =", 0.0),
+        ("addopts = --timeout=5", 5.0),
+        ("addopts = --timeout 5", 5.0),
+        ("addopts = -o timeout=5", 5.0),
+        ("addopts = --timeout=0\ntimeout = 20", 0.0),
+        ("addopts = --timeout-method=thread", 0.0),
+    ],
+)
+def test_read_reads_the_seconds_of_pytest_timeout(line: str, seconds: float, tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\n{line}\n")
+
+    assert read_pytest_config(tmp_path).timeout == seconds
 
 
 def test_read_takes_the_nearest_folder_up_to_the_root(tmp_path: Path) -> None:

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
-from qualitygate.model import Call, Compare, Expr, Function, Literal, Name, Unary
+from qualitygate.model import (
+    Assign,
+    Call,
+    CheckKind,
+    Compare,
+    Evaluate,
+    Expr,
+    Function,
+    Literal,
+    Name,
+    Return,
+    Unary,
+    With,
+)
 from qualitygate.rules.assertions.presence import bind, find_made
-from qualitygate.scanner.query import calls
+from qualitygate.scanner.query import calls, last_part, render, statements, target
+
+#: How a test, or the error that it expects, says that there is none of what was asked for.
+_ABSENT = re.compile(r"(?:not?|non|n't)_?(?:exist|found|find|such)|unknown|missing|absent|KeyError|LookupError", re.I)
 
 
 def gives_none(function: Function, asked: Collection[str]) -> bool:
@@ -39,6 +56,20 @@ def empties(function: Function, asked: Collection[str]) -> bool:
             case Compare(left=left, op="==", right=Literal(value="" | b"")):
                 denied.append(left)
     return _is_any_of(denied, function, asked)
+
+
+def misses(function: Function, asked: Collection[str]) -> bool:
+    """Whether it asserts that a call of one of the names raises where there is none, as its name or the error says."""
+    raising = [each.test for each in function.checks if each.kind is CheckKind.RAISES and isinstance(each.test, Call)]
+    kinds = [render(call.args[0]) for call in raising if call.args]
+    if not _ABSENT.search(" ".join((function.name, *kinds))):
+        return False
+    blocks = [each for each in statements(function.body) if isinstance(each, With)]
+    inside = [part for each in blocks if any(item.context in raising for item in each.items) for part in each.body]
+    values = (each.value for each in statements(inside) if isinstance(each, (Evaluate, Assign, Return)))
+    made = [find_made(each, {}) for each in values if each is not None]
+    run = {each.attr for each in made if isinstance(each, Call)}
+    return not run.union(last_part(target(arg)) for call in raising for arg in call.args[1:2]).isdisjoint(asked)
 
 
 def is_twin(one: Function, other: Function) -> bool:

@@ -3,9 +3,12 @@
 What it finds: a test whose body is only a docstring, ``pass``, ``...`` or a bare ``return``, and which asks for no
 fixture that checks. Tests marked skip or xfail are left alone, so is a docstring that holds a doctest or an IPython
 session, a name alone that is said not to raise, a comment which says why it is empty (``# no testable properties``, and
-not ``# TODO``) or which other test of the file to see, and an override that switches an inherited test off. So are
-samples, which a runner is tested on: a docstring that says so (``A passing test``, ``used by the other tests``), and a
-test that another makes an instance of (``self.__class__("test_nothing")``).
+not ``# TODO``), in a class of empty tests for all of them, or which other test of the file to see, and an override, in
+a mixin too, that switches an inherited test off. So is a test that asks for a fixture with code which no test of its
+file that has code runs: whether the fixture works is what is tested. And so are samples, which a runner is tested on: a
+docstring that says so (``A passing test``, ``used by the other tests``), a test that another makes an instance of
+(``self.__class__("test_nothing")``), and a module that a test of another folder hands to a call by its name
+(``run_in("such", "test_such")``).
 
 Why it matters: the report shows a green test with a promising name. Whoever reads it believes that the behaviour is
 tested, and nobody writes the test.
@@ -25,16 +28,16 @@ import re
 from collections.abc import Iterator
 
 from qualitygate.model import Case, Evaluate, File, Function, Hit, Name, Rule, Severity, Subject, Suite
-from qualitygate.rules.assertions.samples import is_run_by_another
+from qualitygate.rules.assertions.samples import is_run_by_another, is_run_from_elsewhere
 from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.intent import comments_on, states_not_raising
-from qualitygate.scanner.query import is_empty, lineage
+from qualitygate.scanner.query import calls, is_empty, lineage
 
 #: What a comment says that tells why there is nothing, unless the test is yet to be written.
 _REASON = re.compile(
-    r"\b(?:not?|nothing|never|none|cannot|elsewhere|covered|tested|since|because|already)\b|n't\b", re.I
+    r"\b(?:not?|nothing|never|none|cannot|elsewhere|covered|tested|since|because|already|dummy)\b|n't\b", re.I
 )
-_UNWRITTEN = re.compile(r"todo|fixme|xxx|implement|writ|yet|later|skip|placeholder|stub", re.IGNORECASE)
+_UNWRITTEN = re.compile(r"todo|fixme|xxx|implement|writ|yet|later|fill|skip|placeholder|stub", re.IGNORECASE)
 _WORDS = 3
 _SEE = re.compile(r"\W*see\b", re.IGNORECASE)
 _NOT_PASSED = ("skip", "skipif", "xfail")
@@ -50,18 +53,33 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     if _SESSION.search(case.function.docstring or "") or any(case.mark(name) for name in _NOT_PASSED):
         return
     file = find_file(case.id.path, suite)
-    if file is not None and (_is_intended(case, file) or _switches_off(case.function, suite)):
+    if file is not None and (
+        _is_intended(case, file) or _switches_off(case, suite) or _tries_fixture(case, file, suite)
+    ):
         return
-    if file is None or not (states_not_raising(case.function, file) and _names_something(case)):
+    is_name = file is not None and states_not_raising(case.function, file) and _names_something(case)
+    if not is_name and not is_run_from_elsewhere(case.function.path, suite):
         yield Hit(case.function.span, f"`{case.function.name}` is empty and counts as passed")
 
 
 def _is_intended(case: Case, file: File) -> bool:
-    inside = tuple(comments_on(file, case.function.span.line, case.function.span.end_line))
+    inside = [text for function in _list_alike(case, file) for text in _list_comments(function, file)]
     said = any(map(_tells_why, inside)) or any(_is_tested_there(each, case, file) for each in inside)
     if said or any("intention" in each.lower() for each in inside) or _SAMPLE.search(case.function.docstring or ""):
         return True
     return is_run_by_another(case, file)
+
+
+def _list_comments(function: Function, file: File) -> list[str]:
+    """Those inside, and one that ends its block."""
+    first, last = function.span.line, function.span.end_line
+    return list(comments_on(file, first, last + (first < last)))
+
+
+def _list_alike(case: Case, file: File) -> list[Function]:
+    """The tests of its class where all are empty, so that what one says is said of all; else itself."""
+    mates = [each.function for each in file.cases if case.class_name and each.class_name == case.class_name]
+    return mates if all(map(is_empty, mates)) and mates else [case.function]
 
 
 def _tells_why(comment: str) -> bool:
@@ -76,11 +94,22 @@ def _is_tested_there(comment: str, case: Case, file: File) -> bool:
     return any(each.name in named and not is_empty(each) for each in others)
 
 
-def _switches_off(function: Function, suite: Suite) -> bool:
-    """Whether a base class of its class, at any depth, has a test of this name that is not empty."""
-    owner = function.qualname.rpartition("::")[0].rpartition("::")[2]
-    inherited = (each for cls in lineage(owner, function.path, suite)[1:] for each in cls.functions)
-    return any(each.name == function.name and not is_empty(each) for each in inherited)
+def _switches_off(case: Case, suite: Suite) -> bool:
+    """Whether another class that its class is made of, at any depth, has a test of this name that is not empty."""
+    bases = lineage((case.class_name or "").rpartition("::")[2], case.id.path, suite)
+    inherited = (each for cls in bases if case.function not in cls.functions for each in cls.functions)
+    return any(each.name == case.function.name and not is_empty(each) for each in inherited)
+
+
+def _tries_fixture(case: Case, file: File, suite: Suite) -> bool:
+    """Whether it asks for a fixture that calls something and that no test of its file which has code runs, and is not
+    yet to be written."""
+    if any(map(_UNWRITTEN.search, _list_comments(case.function, file))):
+        return False
+    others = [suite.reach[each.id] for each in file.cases if not is_empty(each.function)]
+    run = {id(fixture) for reach in others for fixture in reach.fixtures}
+    asked = (each for each in suite.reach[case.id].fixtures if not each.autouse and id(each) not in run)
+    return any(next(calls(each.function.body), None) is not None for each in asked)
 
 
 def _names_something(case: Case) -> bool:
@@ -157,19 +186,48 @@ class TestRefund(Base):
     def test_early(self):  # finding
         pass  # as test_fee
 
+    def test_rush(self):  # finding
+        pass  # a dummy to be filled in
+
     def test_fee(self):
         assert self.fee() == 1
 
     def test_list(self):  # finding
         pass  # wrong kind of refund, another name, other till
+
+    def test_short_of(self): pass  # finding
+    # the next one is not run on Windows
+
+    def test_said(self):
+        pass  # nothing to test
 """,
 )
 
 GOOD = (
     """
+class Off:
+    def test_refund(self):
+        pass
+
 class Shared:
     def test_refund(self):
         assert self.refund() == 3
+
+class TestOff(Off, Shared):
+    def test_other(self):
+        '''What the runner takes.'''
+        # a dummy for the runner
+
+class TestOpen:
+    def setup_method(self):
+        Shop.open()
+
+    def test_open(self):
+        pass
+
+    def test_open_again(self):
+        # fails when it is open already
+        pass
 
 class Middle(Shared):
     pass

@@ -24,21 +24,36 @@ from qualitygate.scanner.query import statements, target
 _QUESTION = re.compile(
     r"(?:is|has|can|should|was|are|does|did|exists|contains|any|all|match|search|fullmatch|find|lookup|starts|ends|valid"
     r"|equal|bool|in|wait|poll|permits|allows|supports|accepts|implement(?:s|ed)|provide[sd]|includes|matches|subgroup)"
-    r"(?:_|$|[A-Z])|query[A-Z]|validate|verify|getattr|check|get$",
+    r"(?:_|$|[A-Z])|(?:on|query)[A-Z]|validate|verify|getattr|check|get$",
 )
 _BUILT_IN = frozenset(dir(builtins))
 _KIND = ("isinstance", "issubclass", "hasattr", "callable")
 #: What hands on what another call gave.
 _HANDS_ON = ("list", "tuple", "sorted", "set", "dict", "next", "iter", "str", "asyncio.run", "asyncio.wait_for")
+_RUNS = "run_until_complete"  #: of a loop, whatever it is called
 
 
 def bind(function: Function) -> dict[str, Expr]:
-    """The value that each name of a body is bound to last."""
-    return {
-        each.targets[0].id: each.value
-        for each in statements(function.body)
-        if isinstance(each, Assign) and isinstance(each.targets[0], Name) and each.value is not None
-    }
+    """The value that each name of a body is bound to last, but for what only hands on the one before."""
+    values: dict[str, Expr] = {}
+    for each in statements(function.body):
+        if isinstance(each, Assign) and isinstance(each.targets[0], Name) and each.value is not None:
+            name = each.targets[0]
+            if name.id not in values or not _hands_on(each.value, name):
+                values[name.id] = each.value
+    return values
+
+
+def _hands_on(value: Expr, name: Name) -> bool:
+    """Whether it gives what the name already stands for: ``found = sorted(list(found))``."""
+    made = value.value if isinstance(value, Await) else value
+    if isinstance(made, Call) and _is_handing_on(made):
+        return _hands_on(made.args[0], name)
+    return made == name
+
+
+def _is_handing_on(call: Call) -> bool:
+    return bool(call.args) and (call.target in _HANDS_ON or call.attr == _RUNS)
 
 
 def ask(test: Expr | None, values: Mapping[str, Expr]) -> Call | bool:
@@ -77,7 +92,10 @@ def _is_own(kind: Expr) -> bool:
 def find_made(value: Expr, values: Mapping[str, Expr]) -> Call | bool:
     """The call that gave it, unless that is a question with an answer."""
     made = _resolve(value, values)
-    while isinstance(made, Call) and made.target in _HANDS_ON and made.args:
+    seen: list[Call] = []
+    # names may refer to each other: each call is left once
+    while isinstance(made, Call) and _is_handing_on(made) and made not in seen:
+        seen.append(made)
         inner = _resolve(made.args[0], values)
         if not isinstance(inner, Call):
             break

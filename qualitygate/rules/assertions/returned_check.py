@@ -4,7 +4,8 @@ What it finds: a test that returns a comparison, a truth value, or a value it ma
 left alone, because what they return is often None (``return self.check(...)``); ``all``, ``any``, ``isinstance`` and
 other tests of Python's own are not. Left alone too are a figure that pytest-mpl compares, a function that is defined
 inside (a decorator with a test's name), a function with a decorator that the file hands to others by its name (a plugin
-or callback), and files that import Twisted, whose runner waits for what is returned.
+or callback), files that import Twisted, whose runner waits for what is returned, and a ``test_suite`` that makes a
+suite, which other runners call for it.
 
 Why it matters: the runner drops what a test returns (pytest with no more than a warning), so the test passes whether
 it is true or false. Nothing is checked.
@@ -45,6 +46,7 @@ from qualitygate.model import (
     Yield,
 )
 from qualitygate.model.judgement import Edit, Fix
+from qualitygate.rules.assertions.samples import makes_suite
 from qualitygate.rules.decorating import is_decorator
 from qualitygate.rules.mentions import find_file, libraries
 from qualitygate.scanner.query import calls, render, statements, target
@@ -56,6 +58,8 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each such return; none where the parameters show that it is no test."""
     if case.function.is_generator or suite.reach[case.id].unknown_fixtures or case.mark("mpl_image_compare"):
+        return
+    if makes_suite(case.function):
         return
     file = find_file(case.function.path, suite)
     if file is None or "twisted" in libraries(file) or is_decorator(case.function) or _is_handed_on(case, file):
@@ -228,6 +232,16 @@ def test_run_plugin():
 def test_figure():
     figure = Cart().draw()
     return figure
+""",
+    """
+import doctest
+import unittest
+from shop import Cart
+
+def test_suite():
+    suite = unittest.TestSuite()
+    suite.addTest(doctest.DocTestSuite(Cart))
+    return suite
 """,
     """
 from twisted.trial.unittest import TestCase

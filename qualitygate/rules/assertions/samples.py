@@ -26,7 +26,15 @@ from qualitygate.model import (
 )
 from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.intent import comments_on
-from qualitygate.scanner.query import calls, last_part, statements, target, without_docstring
+from qualitygate.scanner.query import (
+    calls,
+    expressions,
+    last_part,
+    recall,
+    statements,
+    target,
+    without_docstring,
+)
 
 #: What a test that is yet to be written raises.
 _UNWRITTEN = frozenset({"NotImplementedError", "SkipTest", "Skipped", "AssertionError", "Exit"})
@@ -57,6 +65,29 @@ def is_run_by_another(case: Case, file: File) -> bool:
         for other in file.cases
         for call in calls(other.function.body, enter=True)
     )
+
+
+def is_run_from_elsewhere(path: str, suite: Suite) -> bool:
+    """Whether a test of another folder hands the name of its module to a call, in a text: ``run("test_such", "-v")``.
+
+    A name of one word is none: it may stand in any text.
+    """
+    folder, _, name = path.rpartition("/")
+    module = name.removesuffix(".py")
+    other = [case.function for file in suite.files if file.path.rpartition("/")[0] != folder for case in file.cases]
+    named = re.compile(rf"\b{re.escape(module)}\b")
+    return "_" in module and any(named.search(text) for each in other for text in recall(each, _list_texts))
+
+
+def _list_texts(function: Function) -> Iterator[str]:
+    """The texts that it hands to calls."""
+    handed = expressions(each for call in calls(function.body, enter=True) for each in (*call.args, *call.keywords))
+    yield from (each.value for each in handed if isinstance(each, Literal) and isinstance(each.value, str))
+
+
+def makes_suite(function: Function) -> bool:
+    """Whether it is the ``test_suite`` that a runner of unittest calls for the tests of a module."""
+    return function.name == "test_suite" and any(call.attr.endswith("Suite") for call in calls(function.body))
 
 
 def _is_constant(test: Expr | None) -> bool:

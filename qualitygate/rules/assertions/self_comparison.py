@@ -6,8 +6,8 @@ What it finds: an assertion whose two sides read the same (``assert total == tot
 the identity of an item, which may be made each time, and objects that the test or its table of parameters makes of a
 class, whose ``__eq__`` is run; and the number of a loop over ``range``, in which there is nothing of the code. So are
 tests that are about equality, order, identity, caching or not crashing by their name, docstring or the comments above
-the line, and those that compare the value with a different one too: elsewhere in the test by an order, or at the end of
-a chain (``part.name == part.name == "menu"``).
+the line, and those that compare the value with a different one too: elsewhere in the test by an order, or with a
+constant, so that there is nothing else that was meant (``key == key`` beside ``key == "menu"``).
 
 Why it matters: it holds for nearly every value: the code may return anything, and the test passes.
 
@@ -46,7 +46,7 @@ from qualitygate.scanner.intent import comments_on, states_not_raising
 from qualitygate.scanner.query import calls, checks, last_part, names, render, root_name, statements, target
 
 _MEANT = re.compile(
-    r"(?:^|[_\W])(?:eq|ne|nan|cmp)(?:$|[_\W])|equal|ident|compar|order|hash|same|reflex|cop(?:y|ies)|cach",
+    r"(?:^|[_\W])(?:eq|ne|lt|le|gt|ge|nan|cmp)(?:$|[_\W])|equal|ident|compar|order|hash|same|reflex|cop(?:y|ies)|cach",
     re.IGNORECASE,
 )
 _PLAIN = ("len", "type", "abs", "round", "int", "float", "str", "sum", "min", "max")
@@ -61,7 +61,6 @@ def find(function: Function, suite: Suite) -> Iterator[Hit]:
             if (
                 test.op in ("==", "is", "<=", ">=")
                 and _repeats(test)
-                and not _goes_on(check, test)
                 and not _is_meant(function, check, test, own, suite)
             ):
                 yield Hit(check.span, f"`{render(test, 60)}` compares a value with itself: it holds for any value")
@@ -84,14 +83,6 @@ def _repeats(test: Compare) -> bool:
     return all(call.target in _PLAIN for call in calls(test.left))
 
 
-def _goes_on(check: Check, test: Compare) -> bool:
-    """Whether a chain goes on to another value: ``a == a == b``, lowered to two comparisons that share ``a``."""
-    return any(
-        other.op == "==" and other.left == test.right and other.right != test.left and not names(other.right)
-        for other in _compared(check)
-    )
-
-
 def _is_made(function: Function, value: Expr) -> bool:
     """Whether it names an object that the test, or its table, makes of a class, whose ``__eq__`` is what runs; or the
     number of a loop."""
@@ -112,7 +103,10 @@ def _makes(call: Call) -> bool:
 
 
 def _is_meant(function: Function, check: Check, test: Compare, own: tuple[Check, ...], suite: Suite) -> bool:
-    """Whether the test is about comparing: by its words, or by comparing the value with a different one too."""
+    """Whether the test is about comparing: by its words, or by comparing the value with a different one too.
+
+    ``a == a == 3`` is lowered to two comparisons that share ``a``.
+    """
     file = find_file(function.path, suite)
     line = check.span.line
     above = " ".join(comments_on(file, line - 2, line)) if file is not None else ""
@@ -120,7 +114,10 @@ def _is_meant(function: Function, check: Check, test: Compare, own: tuple[Check,
         return True
     for check in own:
         for other in _compared(check):
-            if other.op in ("!=", "<", ">") and test.left in (other.left, other.right):
+            orders = other.op in ("!=", "<", ">") or (other.op in ("<=", ">=") and other.left != other.right)
+            if orders and test.left in (other.left, other.right):
+                return True
+            if other.op == "==" and other.left == test.left and not names(other.right):
                 return True
     return file is not None and states_not_raising(function, file)
 
@@ -139,7 +136,13 @@ def test_total():
     assert len(cart.items) == len(cart.items)  # finding
     assert cart.items[0] >= cart.items[0] and cart.open  # finding
     assert total <= total  # finding
+    assert total == cart.find_total()
     assert str(cart) == str(cart) and str(cart) == find_text(cart)  # finding
+
+def test_legs():
+    cart = find_cart()
+    assert cart == cart  # finding
+    assert cart >= cart  # finding
 
 class CartTest(unittest.TestCase):
     def test_total(self):
@@ -199,10 +202,22 @@ def test_total_again():
     # Comparing a fresh cart used to crash.
     assert cart == cart
 
+def test_le():
+    cart = find_cart()
+    assert cart <= cart
+
+def test_amounts():
+    cart = find_cart()
+    assert cart.total >= cart.total
+    assert cart == cart
+    assert cart >= find_cart(2)
+
 def test_read_twice():
     cart = Cart()
     total = cart.total
     assert total == total == 3
+    assert cart.items["tea"] == "tea"
+    assert cart.items["tea"] == cart.items["tea"]
     # The items have been cached.
     assert cart.items[0] is cart.items[0]
 

@@ -3,7 +3,7 @@
 What it finds: an assertion in a ``try`` whose handler catches ``AssertionError`` (``except Exception``,
 ``except AssertionError``, a bare ``except``) and goes on, or under ``contextlib.suppress``. A handler that keeps the
 failure (appends it to a list, sets a flag, hands it to a function other than ``print``), tries again or asserts itself
-is left alone.
+is left alone; so is a loop that polls: it returns once the assertions hold, and below it something is raised.
 
 Why it matters: the assertion fails, the handler catches it, and the test passes: it cannot fail. The common form is
 ``try: act(); assert False`` with ``except Exception: pass``, which is green with and without the error.
@@ -26,17 +26,21 @@ from qualitygate.model import (
     Check,
     CheckKind,
     Expr,
+    For,
     Function,
     Handler,
     Hit,
     If,
     Jump,
     Name,
+    Raise,
+    Return,
     Rule,
     Severity,
     Subject,
     Suite,
     Try,
+    While,
     With,
 )  # fmt: skip
 from qualitygate.scanner.flow import catches, goes_on
@@ -65,7 +69,7 @@ def find(function: Function, suite: Suite) -> Iterator[Hit]:
     swallowed = [check for check in function.checks if check.swallowed and check.kind in _STATED]
     for each in statements(function.body) if swallowed else ():
         by = _catcher(each)
-        if by is not None:
+        if by is not None and not (isinstance(each, Try) and _polls(each, function)):
             inside = {getattr(node, "span", None) for node in walk(each.body)}  # type: ignore[union-attr]
             found |= {check: _name(by) for check in swallowed if check.span in inside and _reaches(check, by)}
     for check, name in found.items():
@@ -81,6 +85,19 @@ def _catcher(statement: object) -> Handler | Call | None:
         managers = (item.context for item in statement.items if target(item.context) == "contextlib.suppress")
         return next((each for each in managers if isinstance(each, Call) and any(map(catches, each.args))), None)
     return None
+
+
+def _polls(tried: Try, function: Function) -> bool:
+    """Whether it is in a loop that it returns from, and what follows the loop raises, or fails."""
+    if not any(isinstance(each, Return) for each in statements((*tried.body, *tried.orelse))):
+        return False
+    raised = [each.span.line for each in statements(function.body) if isinstance(each, Raise)]
+    failed = [each.span.line for each in function.checks if each.kind is CheckKind.FAIL]
+    return any(
+        isinstance(loop, (For, While))
+        and loop.span.line < tried.span.line <= loop.span.end_line < max((*raised, *failed), default=0)
+        for loop in statements(function.body)
+    )
 
 
 def _reaches(check: Check, by: Handler | Call) -> bool:
@@ -136,6 +153,32 @@ def test_count():
         pass
     with contextlib.suppress(Exception):
         assert Cart().count() == 3  # finding
+
+def test_once():
+    for cart in (Cart(), Cart()):
+        try:
+            assert cart.total == 4  # finding
+            return
+        except AssertionError:
+            pass
+
+def test_each():
+    for cart in (Cart(), Cart()):
+        try:
+            assert cart.total == 5  # finding
+        except AssertionError:
+            pass
+    raise ValueError
+
+def test_below():
+    for cart in (Cart(), Cart()):
+        cart.close()
+    try:
+        assert cart.total == 6  # finding
+        return
+    except AssertionError:
+        pass
+    raise ValueError
 
 class CartTest(unittest.TestCase):
     def test_total(self):

@@ -7,8 +7,10 @@ library (``json.loads``, ``re.findall``: they look at a result themselves), a he
 file also asserts that the same call gives None or is not true, or where a twin that calls the same asserts that there
 is nothing in it (then being there is the answer), and tests of types alone, of the type of a part
 (``isinstance(path.name, bytes)``) or of a class that is not Python's own. So are a result that the test goes on to use,
-a table of three questions to the same call or more, and a test that says that ending without an error or being there
-(``test_order_exists``) or being accepted is its point, or why no more is asserted.
+a table of three questions to the same call or more, or a question for each of a table of the code
+(``for name in PRICES:``), a test that sets something to None first, one with that assertion alone and a twin that
+expects an error of the same call where there is none (``NotFoundError``), and a test that says that ending without an
+error or being there (``test_order_exists``) or being accepted is its point, or why no more is asserted.
 
 Why it matters: nearly every wrong result is something too. Mutants of the code under test survive such a test in
 numbers, while its lines count as covered.
@@ -25,8 +27,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qualitygate.model import Call, Case, Compare, Function, Hit, Kind, Name, Rule, Severity, Subject, Suite
-from qualitygate.rules.assertions.answers import goes_on, is_answer, is_said, is_table
-from qualitygate.rules.assertions.counterparts import denies, empties, gives_none, is_twin
+from qualitygate.rules.assertions.answers import goes_on, is_answer, is_made_again, is_said, is_table
+from qualitygate.rules.assertions.counterparts import denies, empties, gives_none, is_twin, misses
 from qualitygate.rules.assertions.presence import ask, bind
 from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.inlining import inline
@@ -55,7 +57,8 @@ def _is_enough(present: Sequence[Call], function: Function, case: Case, suite: S
     file = find_file(function.path, suite)
     return file is not None and (
         any(is_answer(each, function, file) for each in present)
-        or is_table(present)
+        or is_table(present, function, file)
+        or is_made_again(function)
         or goes_on(function)
         or is_said(function, file)
         or states_not_raising(function, file)
@@ -72,6 +75,7 @@ def _may_be_missing(present: Sequence[Call], function: Function, case: Case, sui
     is_amount = any(isinstance(check.test, Compare) and check.test.op != "is not" for check in function.checks)
     return any(
         gives_none(part.function, asked)
+        or (len(function.checks) == 1 and misses(part.function, asked))
         or (is_truth and denies(part.function, asked))
         or (is_amount and is_twin(function, part.function) and empties(part.function, asked))
         for other in (file.cases if file is not None else ())

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from qualitygate.model import Assert, Assign, Binary, Call, Compare, Evaluate, Function, Literal, Stmt
-from qualitygate.scanner.query import argument, calls, last_part, literal, names, statements, target
+from qualitygate.model import (
+    Assert,
+    Assign,
+    Attribute,
+    Binary,
+    Call,
+    Compare,
+    Evaluate,
+    Function,
+    Literal,
+    Stmt,
+)
+from qualitygate.scanner.query import (
+    argument,
+    assigned,
+    calls,
+    literal,
+    names,
+    root_name,
+    statements,
+)
+from qualitygate.scanner.sleeps import checks_nothing, is_between_stamps, outlasts
 
 _WRITES = frozenset({"write_text", "write_bytes", "touch", "utime", "upload_from_stream"})
 _CLOCKS = frozenset(
@@ -19,9 +39,12 @@ _TICK = 0.02
 
 def is_the_point(function: Function, call: Call) -> bool:
     """Whether no event can be waited for: the time is a pace or measured, or has to pass for what stands beside it."""
-    if _is_pace(call):
+    if _is_pace(function, call) or outlasts(function, call) or is_between_stamps(function, call):
         return True
     beside = tuple(_beside(function, call))
+    first = min((check.span.line for check in function.checks if check.span.line > call.span.line), default=0)
+    if any(after is not None and after.span.line == first and checks_nothing(after) for _, _, after in beside):
+        return True  # the last of a row that nothing happens in
     return any(_writes_next(after) for _, _, after in beside) or any(
         _finds_nothing(function, after) or _is_measured(before, after) or _is_tick(call, before, after)
         for each, before, after in beside
@@ -29,19 +52,14 @@ def is_the_point(function: Function, call: Call) -> bool:
     )
 
 
-def is_handed_on(function: Function, others: Iterable[Function]) -> bool:
-    """Whether these give it to calls and never call it themselves: the code under test runs it."""
-    found = [call for each in others if each is not function for call in calls(each.body, enter=True)]
-    given = (arg for call in found for arg in (*call.args, *(each.value for each in call.keywords)))
-    named = any(last_part(target(arg)) == function.name for arg in given if not isinstance(arg, Call))
-    return named and all(call.attr != function.name for call in found)
-
-
-def _is_pace(call: Call) -> bool:
-    """Whether it is too short to wait for anything, or computed: the pace of a producer."""
+def _is_pace(function: Function, call: Call) -> bool:
+    """Whether it is too short to wait for anything, or computed: the pace of a producer, or of an object at hand."""
     given = call.args[0] if call.args else None
     if isinstance(given, Literal):
         return isinstance(given.value, float) and given.value < 0.001
+    if isinstance(given, Attribute) and given.attr.islower():
+        at_hand = {*assigned(function.body), *(each.name for each in function.params)}
+        return root_name(given) in at_hand - {"self", "cls"}
     return isinstance(given, Binary) and bool(names(given))
 
 

@@ -2,14 +2,15 @@
 
 What it finds: ``time.sleep`` or ``await asyncio.sleep`` as a statement of a test, set-up, fixture or helper. Left alone
 are sleeps inside a loop that can end early (a poll), in functions defined inside the test (a fake server, a slow job),
-in helpers that are decorated, handed to other code and never called by the tests, or named mock, fake, stub, dummy,
-handler or callback, as the only statement of a ``with`` or the last of a ``pytest.raises`` (the time itself is what is
-tested), sleeps of zero or before a check that nothing happened (``poll() is None``), those for one platform, tests that
-replace ``sleep``, and what says in a name or comment that it is about time (timeout, expiry, delay, debounce, clock) or
-that there is nothing to wait for. Less than a millisecond only lets others run, a generator that sleeps plays a slow
-source, a time that is computed from other values sets a pace, one right before a file is written or uploaded gives it
-another timestamp, one between two readings of a clock is measured, and a moment between two equal calls whose results
-are kept lets the clock move on.
+in helpers that are decorated, handed to other code or set in its place and never called by the tests, named mock, fake,
+stub, dummy, handler or callback, or told the time by who calls them, as the only statement of a ``with`` or the last of
+a ``pytest.raises`` (the time itself is what is tested), sleeps of zero or before a check that nothing happened
+(``poll() is None``) and those in a row with it, those for one platform, tests that replace ``sleep``, and what says in
+a name or comment that it is about time (timeout, expiry, delay, debounce, clock) or that there is nothing to wait for.
+Less than a millisecond only lets others run, a generator that sleeps plays a slow source, a time that is computed from
+other values or asked of an object sets a pace, one that outlasts an expiry or a ``call_later`` given before lets it
+come due, one right before a file is written or uploaded gives it another timestamp, one between two readings of a clock
+or of a file's times is measured, and a moment between two equal calls whose results are kept lets the clock move on.
 
 Why it matters: on a slow machine the time is too short and the test fails for nothing; on all others it is too long,
 and the suite waits.
@@ -28,22 +29,14 @@ import re
 from collections.abc import Iterator
 
 from qualitygate.model import Call, Case, Function, Hit, Kind, Literal, Rule, Severity, Subject, Suite
-from qualitygate.rules.determinism.pauses import is_handed_on, is_the_point
+from qualitygate.rules.determinism.pauses import is_the_point
+from qualitygate.rules.determinism.slow_helpers import is_given, is_handed_on
 from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.intent import comments_on
 from qualitygate.scanner.query import calls, code, recall, render, walk
-from qualitygate.scanner.sleeps import fixed_sleeps
+from qualitygate.scanner.sleeps import ABOUT_TIME, fixed_sleeps
 
 _REPLACES = frozenset({"patch", "object", "setattr", "multiple", "dict", "stubs"})
-_ABOUT_TIME = re.compile(
-    r"time_?out|expir|(?<![a-z])ttl(?![a-z])|delay|debounc|throttl|interval|rate_?limit|elapsed|durat|stale|idle|heart_?beat|keep_?alive|"
-    r"waiting|slow|timer|cool_?down|back_?off|recover|mtime|timestamp|not_happening|interrupt|\beta\b|_eta\b|countdown|"
-    r"schedul|clock|\bdue\b|racing|random|resolution|granularity|real sleep|time-based|"
-    r"accessed|modified|(?<![a-z])now(?![a-z])|a second has|"
-    r"there(?:'s| is) (?:no|nothing)(?: [\w-]+){0,3} wait|(?:cannot|can't|impossible to) wait",
-    re.IGNORECASE,
-)
-
 #: Helpers that do not wait, but play what is slow; a nested one is given to the code under test.
 _PLAYS = re.compile(r"mock|fake|stub|dummy|handler|callback|<locals>|\.__\w+__$", re.IGNORECASE)
 
@@ -61,7 +54,7 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     told: set[str] = set()
     for function, call in sleeps:
         own = function is case.function or any(function is each for each in fixtures)
-        if is_the_point(function, call) or (not own and is_handed_on(function, reached)):
+        if is_the_point(function, call) or (not own and (is_given(function, call) or is_handed_on(function, reached))):
             continue
         if function.qualname not in told and not _is_about_time(function, call, suite):
             told.add(function.qualname)
@@ -75,7 +68,7 @@ def _is_about_time(function: Function, call: Call, suite: Suite) -> bool:
     file, line = find_file(function.path, suite), call.span.line
     comments = comments_on(file, line - 3, line) if file is not None else ()
     said = " ".join((function.qualname, first, *map(render, call.args), *comments))
-    return bool(_ABOUT_TIME.search(said))
+    return bool(ABOUT_TIME.search(said))
 
 
 def _replaces_sleep(function: Function) -> bool:
@@ -103,6 +96,28 @@ def test_reload():
     time.sleep(1)  # finding
     assert process.poll() is None
     assert orders() == ["mug"]
+
+def test_ended_first(shop):
+    time.sleep(0.3)  # finding
+    assert orders() == ["mug"]
+    time.sleep(0.3)
+    shop.send.assert_not_called()
+
+def test_longer_than_the_sleep(loop):
+    loop.call_later(0.5, start)
+    start(timeout=0.2)
+    loop.join(timeout=0.1)
+    time.sleep(0.2)  # finding
+    assert orders() == ["mug"]
+
+async def test_later_in_the_loop(loop):
+    loop.call_later(0.01, start)
+    await asyncio.sleep(0.2)  # finding
+    assert orders() == ["mug"]
+
+def test_age(path):
+    time.sleep(1)  # finding
+    assert path.stat().st_size == path.stat().st_mtime
 
 def test_ended():
     process = start()
@@ -137,11 +152,6 @@ def test_wait():
     time.sleep(1)  # finding
     # wait for it
     assert orders() == ["mug"]
-
-async def test_start_later():
-    start()
-    await asyncio.sleep(0.2)  # finding
-    assert orders() == []
 
 def test_advance():
     for _ in range(4):
@@ -313,6 +323,32 @@ def test_cart_expires():
     time.sleep(1.1)
     assert orders() == []
 
+def test_nothing_in_a_row(shop):
+    time.sleep(0.3)
+    shop.close()
+    time.sleep(0.3)
+    shop.send.assert_not_called()
+
+def test_ends_by_itself():
+    start("mug", timeout=1)
+    time.sleep(1.1)
+    assert orders() == []
+
+def test_later(loop):
+    loop.call_later(0.05, start)
+    time.sleep(0.1)
+    assert loop.run_once() == 1
+
+def test_not_read(path):
+    before = path.stat().st_atime
+    time.sleep(1)
+    assert path.stat().st_atime == before
+
+def test_frames():
+    timer = start()
+    time.sleep(timer.rate)
+    assert timer.frames
+
 @patch("time.sleep")
 def test_retry(sleep):
     time.sleep(5)
@@ -336,6 +372,18 @@ def close(till):
 
 def listen(till):
     time.sleep(0.1)
+
+def echo(order, seconds):
+    time.sleep(seconds)
+    return order
+
+class TestSlow:
+    def slow_send(self, order):
+        time.sleep(0.1)
+
+    def test_sell(self, shop):
+        shop.send = self.slow_send
+        assert shop.sell("mug") == echo("mug", 0.1)
 
 def test_closed():
     app.on("open")(close)

@@ -37,7 +37,8 @@ from qualitygate.rules.mentions import mentions
 from qualitygate.scanner.query import calls, expressions, literal, render, statements, target
 
 _NOW = ("datetime.datetime.now().strftime", "datetime.datetime.utcnow().strftime", "time.strftime")
-_UNIQUE = frozenset({"uuid.uuid4", "uuid.uuid1", "os.getpid", "random.randint", "secrets.token_hex", "id", "next"})
+_UNIQUE = frozenset({"os.getpid", "id", "next"})
+_DRAWN = ("uuid.uuid", "random.", "secrets.", "numpy.random.")  #: modules whose calls give another value each
 _TELLS = frozenset({"print", "write", "info", "debug", "warning", "error", "log", "skip", "fail", "echo", "sleep"})
 
 
@@ -56,7 +57,7 @@ def find(function: Function, suite: Suite) -> Iterator[Hit]:
         inside = list(expressions(each))
         seen |= {id(inner) for inner in inside}
         seconds = [inner for inner in inside if _is_second(inner) and not _is_shown(inner)]
-        unique = any(isinstance(inner, Call) and inner.target in _UNIQUE for inner in inside)
+        unique = any(isinstance(inner, Call) and _is_unique(inner) for inner in inside)
         if seconds and not unique and isinstance(each, (FString, Binary, Call)):
             yield Hit(each.span, f"`{render(each, 60)}` is the same for all tests of one second")
 
@@ -70,11 +71,19 @@ def _told(statement: object) -> list[Expr]:
     return [value] if tells and value is not None else []
 
 
+def _is_unique(call: Call) -> bool:
+    return call.target in _UNIQUE or call.target.startswith(_DRAWN)
+
+
 def _is_text(each: Expr) -> bool:
+    """Whether it puts a text together; of a chain of ``+`` the whole."""
     if isinstance(each, FString):
         return True
     if isinstance(each, Binary) and each.op in ("+", "%"):
-        return any(isinstance(side, Literal) and isinstance(side.value, str) for side in (each.left, each.right))
+        sides = (each.left, each.right)
+        return any(isinstance(side, Literal) and isinstance(side.value, str) for side in sides) or (
+            each.op == "+" and any(map(_is_text, sides))
+        )
     return isinstance(each, Call) and each.attr == "format" and target(each).startswith("?")
 
 
@@ -104,6 +113,7 @@ def test_register():
     name = f"user_{int(time.time())}"  # finding
     assert register(name) == name
     mail = "user" + str(round(time.time())) + "@example.com"  # finding
+    assert register(str(int(time.time())) + "-" + str(id))  # finding
     assert register(mail)
 
 def make_user():
@@ -119,6 +129,7 @@ GOOD = (
 import time
 import uuid
 from datetime import datetime
+from random import random
 from shop import register
 
 def test_register():
@@ -127,6 +138,7 @@ def test_register():
     start = time.time()
     print(f"took {time.time() - start}")
     assert register(f"user_{int(time.time())}_{uuid.uuid4()}")
+    assert register(str(int(time.time())) + "-" + str(int(random() * 1000)))
     assert register(due=int(time.time()) + 5)
     assert register(f"user_{time.time()}")
     assert register(f"{datetime.now().strftime('%H:%M:%S')}")

@@ -4,7 +4,9 @@ What it finds: ``os.environ`` written (assigned, updated, popped, deleted), or `
 or helper where nothing restores it: no ``finally``, no code after the ``yield``, no tear-down, ``addCleanup`` or
 ``patch.dict``, no later write in the same function. Session fixtures are left alone, and so is an autouse fixture that
 every test of the suite gets: they mean the whole run. So do variables of coverage.py (``COVERAGE_PROCESS_START``), by
-which child processes are measured.
+which child processes are measured. A removal behind ``if "KEY" in os.environ`` only takes away what another test left
+over, a helper that is called from a ``finally`` or tear-down is the clean-up itself, and a ``preexec_fn`` runs in the
+child.
 
 Why it matters: the variable outlives the test. Others pass or fail by the order in which they run, and the one that
 fails is not the one that is wrong.
@@ -22,9 +24,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qualitygate.model import Assign, Call, Case, Delete, Expr, Function, Hit, Rule, Severity, Subject, Subscript, Suite
-from qualitygate.scanner.cleaning import is_put_back, list_changing
-from qualitygate.scanner.query import literal, recall, target, walk
+from qualitygate.model import (
+    Assign,
+    Call,
+    Case,
+    Compare,
+    Delete,
+    Expr,
+    Function,
+    Hit,
+    If,
+    Rule,
+    Severity,
+    Subject,
+    Subscript,
+    Suite,
+)
+from qualitygate.scanner.cleaning import clean_up, is_put_back, list_changing
+from qualitygate.scanner.query import calls, literal, recall, target, walk
 
 _STATE = ("os.environ", "os.putenv", "os.unsetenv")
 _RESTORES = re.compile(r"save|restore|preserve|isolat|clean|env")  #: names of fixtures that are not at hand
@@ -41,8 +58,11 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
         writes = [each for each in recall(function, _writes) if not each[0].startswith(_OF_THE_RUN)]
         if writes and _is_for_all(function, case, suite):
             continue
-        if writes and _is_first_only(writes) and not is_put_back(case, suite, function, _STATE, _UNDONE_BY):
-            name, hit = writes[0]
+        leaks = [each for each in writes if id(each[1]) not in recall(function, _leftovers)]
+        if not leaks or not _is_first_only(writes) or _cleans_up(function, case, suite):
+            continue
+        if not is_put_back(case, suite, function, _STATE, _UNDONE_BY):
+            name, hit = leaks[0]
             what = f"`{name}`" if name else "the environment"
             message = f"`{function.name}` changes {what} and leaves it so for later tests"
             yield Hit(hit.span, message, function.path, function.qualname)
@@ -62,8 +82,35 @@ def _is_first_only(writes: Sequence[tuple[str, Assign | Delete | Call]]) -> bool
     return len(set(names)) == len(names) and all(names[:-1])
 
 
-def _writes(function: Function) -> Iterator[tuple[str, Assign | Delete | Call]]:
+def _cleans_up(function: Function, case: Case, suite: Suite) -> bool:
+    """Whether the test, a fixture or a helper calls it on the way out."""
+    functions = (case.function, *(each.function for each in suite.reach[case.id].functions))
+    leaving = [each for one in functions for each in (one.body if _tears_down(one) else clean_up(one))]
+    return any(call.attr == function.name for call in calls(leaving))
+
+
+def _tears_down(function: Function) -> bool:
+    return function.name.lower().lstrip("_").startswith(("teardown", "asyncteardown"))
+
+
+def _leftovers(function: Function) -> Iterator[int]:
+    """The removals, by identity, of what is there only when another test has left it."""
     for each in walk(function.body):
+        match each:
+            case If(test=Compare(op="in", right=right), body=body) if target(right) == "os.environ":
+                yield from (id(node) for node in walk(body) if isinstance(node, Delete) or _is_pop(node))
+
+
+def _is_pop(node: object) -> bool:
+    return isinstance(node, Call) and node.target in ("os.environ.pop", "os.unsetenv")
+
+
+def _writes(function: Function) -> Iterator[tuple[str, Assign | Delete | Call]]:
+    given = (call.keyword("preexec_fn") for call in calls(function.body))
+    in_child = {id(node) for each in given if each is not None for node in walk(each)}
+    for each in walk(function.body):
+        if id(each) in in_child:
+            continue
         if isinstance(each, (Assign, Delete)):
             for item in each.targets:
                 if isinstance(item, Subscript) and target(item.value) == "os.environ":
@@ -97,6 +144,17 @@ def test_measured_region():
     environ["COVERAGE_FILE"] = "region"
     environ["REGION_COVERAGE_FILE"] = "eu"  # finding
     assert region() == "eu"
+
+def test_leftover():
+    if "REGION" in os.environ:
+        del os.environ["REGION"]
+    os.environ["CITY"] = "Rome"  # finding
+    assert region() is None
+
+def test_there():
+    if "CITY" in os.environ:
+        os.environ["REGION"] = "eu"  # finding
+    assert region() is None
 
 @pytest.fixture
 def region_is_us():
@@ -156,7 +214,9 @@ def test_no_region():
 GOOD = (
     """
 import os
+import subprocess
 import unittest
+from os import environ
 from unittest import mock
 import pytest
 from shop import region
@@ -187,6 +247,33 @@ def test_put_back():
     finally:
         del os.environ["REGION"]
 
+def test_leftover():
+    if "REGION" in os.environ:
+        del os.environ["REGION"]
+    if "CITY" in environ:
+        environ.pop("CITY")
+    assert region() is None
+
+def test_set_and_taken_away():
+    os.environ["REGION"] = "eu"
+    assert region() == "eu"
+    if "REGION" in os.environ:
+        del os.environ["REGION"]
+
+def test_in_a_child():
+    child = subprocess.Popen(["shop"], preexec_fn=lambda: os.putenv("REGION", "eu"))
+    assert child.wait(5) == 0
+
+def test_helped():
+    try:
+        assert region() is None
+    finally:
+        forget_region()
+
+def forget_region():
+    os.environ.pop("REGION", None)
+    os.environ["CITY"] = ""
+
 @pytest.fixture
 def region_is_us():
     os.environ["REGION"] = "us"
@@ -195,6 +282,16 @@ def region_is_us():
 
 def test_us(region_is_us):
     assert region() == "us"
+
+class CityTest(unittest.TestCase):
+    def tearDown(self):
+        self.forget()
+
+    def forget(self):
+        os.environ.pop("CITY", None)
+
+    def test_city(self):
+        self.assertEqual(region(), "eu")
 
 class RegionTest(unittest.TestCase):
     def setUp(self):

@@ -3,7 +3,9 @@
 What it finds: in a test, set-up, fixture or helper, ``open("name", "w")`` (any mode that writes),
 ``Path("name").write_text``, ``write_bytes``, ``touch`` or ``mkdir``, ``os.mkdir`` or ``os.makedirs``, where the path is
 a relative literal. Silent where the test changes the directory first (``monkeypatch.chdir``, ``isolated_filesystem``,
-what is called a working directory, the runner of Twisted), runs on a fake file system, or patches ``open``.
+what is called a working or temporary directory to be in, the runner of Twisted), runs on a fake file system, or patches
+``open``, where a tear-down, ``finally`` or clean-up removes what was written, and for a folder that is made only where
+it is missing: it is part of the tree that the suite works in.
 
 Why it matters: the file survives the test, is committed by mistake, and makes the next run start from another state;
 two workers write the same file at once. Where the run starts decides where it lands.
@@ -21,12 +23,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qualitygate.model import Attribute, Call, Case, Expr, Function, Hit, Literal, Rule, Severity, Subject, Suite
+from qualitygate.model import (
+    Assign,
+    Attribute,
+    Call,
+    Case,
+    Expr,
+    Function,
+    Hit,
+    If,
+    Literal,
+    Rule,
+    Severity,
+    Subject,
+    Suite,
+    WithItem,
+)
 from qualitygate.rules.mentions import find_file
-from qualitygate.scanner.query import argument, calls, literal
+from qualitygate.scanner.cleaning import clean_up
+from qualitygate.scanner.query import argument, calls, expressions, last_part, literal, target, walk
 
 _DIRECTS = frozenset({"chdir", "as_cwd", "isolated_filesystem", "mock_open", "chroot", "setUpPyfakefs"})
-_DIRECTORY = re.compile(r"work(?:ing)?_?dir|_cwd|in_(?:tmp|temp)", re.IGNORECASE)
+_DIRECTORY = re.compile(r"work(?:ing)?_?dir|_cwd|(?<![a-z])in_?(?:tmp|temp|(?:given)?_?dir)", re.IGNORECASE)
+_REMOVES = frozenset({"remove", "unlink", "rmtree", "rmdir", "removedirs"})
+_REGISTERS = frozenset({"addCleanup", "addfinalizer", "callback", "defer"})
 _ELSEWHERE = frozenset({"fs", "fs_class", "fs_module", "fs_session", "tmpworkdir", "pytester", "testdir", "mocker"})
 _METHODS = frozenset({"write_text", "write_bytes", "touch", "mkdir"})
 _PATHS = ("pathlib.Path", "pathlib.PosixPath")
@@ -43,7 +63,10 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     functions = (case.function, *(each.function for each in reach.functions))
     writes = [(each, call, name) for each in functions for call in calls(each.body) if (name := _written(call))]
     if writes and not _is_elsewhere(functions):
+        removed = {name for each in functions for name in _removed(each)}
         for function, call, name in writes:
+            if _is_missing(function, call) or any(one in removed for one in (name, *_kept(function, call))):
+                continue
             yield Hit(call.span, f"writes `{name}` into the working directory", function.path, function.qualname)
 
 
@@ -54,6 +77,41 @@ def _is_elsewhere(reached: Sequence[Function]) -> bool:
         call.attr in _DIRECTS or _DIRECTORY.search(call.attr) or _patches_open(call)
         for call in calls(nodes, enter=True)
     )
+
+
+def _removed(function: Function) -> Iterator[str]:
+    """Paths and names that it removes on the way out."""
+    last = function.body if function.name.lower().lstrip("_").startswith(("teardown", "asyncteardown")) else ()
+    given = [call for call in calls(function.body) if call.attr in _REGISTERS]
+    for call in (*calls((*last, *clean_up(function))), *given):
+        if call.attr in _REMOVES or any(last_part(target(each)) in _REMOVES for each in call.args):
+            for each in expressions(call):
+                yield each.value if isinstance(each, Literal) and isinstance(each.value, str) else target(each)
+
+
+def _kept(function: Function, call: Call) -> Iterator[str]:
+    """The names of the file that it opens, and of its path: ``self.file``, ``self.file.name``."""
+    for each in walk(function.body):
+        match each:
+            case Assign(targets=items, value=value) if value is call:
+                yield from (f"{target(item)}{part}" for item in items for part in ("", ".name"))
+            case WithItem(context=context, name=item) if context is call and item is not None:
+                yield from (f"{target(item)}{part}" for part in ("", ".name"))
+
+
+def _is_missing(function: Function, call: Call) -> bool:
+    """Whether it makes a folder only where there is none."""
+    if call.attr not in ("mkdir", "makedirs"):
+        return False
+    guards = [
+        each for each in walk(function.body) if isinstance(each, If) and any(_asks(one) for one in calls(each.test))
+    ]
+    inside = any(inner is call for each in guards for inner in calls(each.body))
+    return inside or call.keyword("exist_ok") == Literal(True)
+
+
+def _asks(call: Call) -> bool:
+    return call.attr in ("exists", "isdir", "is_dir")
 
 
 def _patches_open(call: Call) -> bool:
@@ -99,6 +157,19 @@ def test_append():
     os.makedirs("out")  # finding
     assert load("log.txt") == {}
 
+def test_removed_when_it_passes(tmp_path):
+    open("stock.csv", "w").close()  # finding
+    assert load("stock.csv") == {}
+    os.remove("stock.csv")
+
+def test_other_removed(tmp_path):
+    if load("out") is None:
+        os.mkdir("out")  # finding
+    try:
+        open("stock.csv", "w").close()  # finding
+    finally:
+        os.remove(tmp_path / "more.csv")
+
 @pytest.fixture
 def stock():
     Path("stock.csv").touch()  # finding
@@ -122,10 +193,12 @@ def test_load():
 
 GOOD = (
     """
+import os
+import unittest
 from pathlib import Path
 from unittest.mock import mock_open, patch
 from click.testing import CliRunner
-from folders import TemporaryWorkingDirectory
+from folders import InTemporaryDirectory, TemporaryWorkingDirectory
 from shop import load
 
 def test_load(tmp_path):
@@ -133,6 +206,44 @@ def test_load(tmp_path):
     with open(tmp_path / "stock.csv", "a") as file:
         file.write("tea,1")
     assert load(tmp_path / "stock.csv") == open("tests/expected.csv").read()
+
+def test_in_a_temporary_one():
+    with InTemporaryDirectory():
+        open("stock.csv", "w").close()
+        assert load("stock.csv") == {}
+
+def test_folder():
+    if not os.path.isdir("stock"):
+        os.mkdir("stock")
+    Path("stock/more").mkdir(exist_ok=True)
+    assert load("stock") == {}
+
+def test_removed():
+    try:
+        open("stock.csv", "w").close()
+        assert load("stock.csv") == {}
+    finally:
+        os.remove("stock.csv")
+
+def test_removed_by_name():
+    with open("stock.csv", "w") as file:
+        file.write("mug,2")
+    try:
+        assert load(file.name) == {}
+    finally:
+        os.unlink(file.name)
+
+class StockTest(unittest.TestCase):
+    def setUp(self):
+        self.file = open("stock.csv", "w")
+
+    def tearDown(self):
+        os.remove(self.file.name)
+
+    def test_load(self):
+        self.addCleanup(os.remove, "more.csv")
+        open("more.csv", "w").close()
+        self.assertEqual(load(self.file.name), load("more.csv"))
 
 def test_absolute():
     open("/dev/null", "w").close()

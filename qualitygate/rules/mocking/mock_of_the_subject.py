@@ -2,8 +2,9 @@
 
 What it finds: an object that the test itself makes, whose method it replaces by a mock (``thing.save = Mock()``,
 ``patch.object(thing, "save")``), and a call of that method, ``thing.save(...)``, in the same body while it is
-replaced: the test's, or that of a helper it calls. Mocks with ``wraps`` or ``side_effect`` are left alone, and so is a
-call written as the expected argument of an ``assert_called_with``.
+replaced: the test's, or that of a helper it calls. It is replaced until the name or the method gets another value, or
+is deleted. Mocks with ``wraps`` or ``side_effect`` are left alone, and so is a call written as the expected argument of
+an ``assert_called_with``.
 
 Why it matters: the call runs the mock and nothing else. Whatever is asserted of it is what the test wrote down itself.
 
@@ -18,11 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualitygate.model import Assign, Call, Case, Function, Hit, Name, Rule, Severity, Subject, Suite, With
+from qualitygate.model import Assign, Call, Case, Delete, Function, Hit, Name, Rule, Severity, Subject, Suite, With
 from qualitygate.rules.mentions import mentions
 from qualitygate.rules.mocking.doubles import MOCKS, is_mock, is_patch, is_shaped, replaced
 from qualitygate.scanner.inlining import inline
-from qualitygate.scanner.query import calls, statements, target
+from qualitygate.scanner.query import assigned, calls, statements, target
 
 _KEEPS = frozenset({"wraps", "side_effect"})
 
@@ -44,6 +45,7 @@ def _called(function: Function) -> Iterator[Hit]:
     }
     for path, first, last in _replaced(function):
         if path.partition(".")[0] in made and path.count(".") == 1:
+            last = min(last, _restored(function, path, first))
             for call in calls(function.body):
                 if call.target == path and first < call.span.line <= last and id(call) not in expected:
                     message = f"`{path}` is a mock here: the real one is not tested"
@@ -77,6 +79,20 @@ def _replaced(function: Function) -> Iterator[tuple[str, int, int]]:
                         yield replaced(context), each.span.line, each.span.end_line
 
 
+def _restored(function: Function, path: str, first: int) -> int:
+    """The line from which the object or its method is another one, after a line; the last one where it stays."""
+    names = {path, path.partition(".")[0]}
+    return min(
+        (
+            each.span.end_line
+            for each in statements(function.body)
+            if isinstance(each, (Assign, Delete)) and each.span.line > first
+            if not names.isdisjoint({*assigned(each), *map(target, each.targets)})
+        ),
+        default=function.span.end_line,
+    )
+
+
 BAD = (
     """
 from unittest.mock import Mock, patch
@@ -100,6 +116,14 @@ def check_send():
     mailer = Mailer()
     mailer.send = Mock(return_value=True)
     assert mailer.send("ada")  # finding
+
+def test_send_twice():
+    mailer = Mailer()
+    mailer.send = Mock(return_value=True)
+    assert mailer.send("ada")  # finding
+    mailer.send = Mock(return_value=False)
+    mailer = mailer.send("ada")  # finding
+    assert not mailer.send("ada")
 """,
 )
 
@@ -140,6 +164,28 @@ def test_expected():
     thread.get = Mock()
     mailer.send_all(callback, thread)
     callback.assert_called_with(thread.get(), then=thread.get())
+
+def test_another():
+    mailer = Mailer()
+    mailer.send = Mock(return_value=True)
+    assert mailer.send_all(["ada"])
+    mailer = Mailer()
+    assert mailer.send("ada")
+
+def test_restored():
+    mailer = Mailer()
+    real = mailer.send
+    mailer.send = Mock(return_value=True)
+    mailer.send_all(["ada"])
+    mailer.send = real
+    assert mailer.send("ada")
+
+def test_deleted():
+    mailer = Mailer()
+    mailer.send = Mock(return_value=True)
+    mailer.send_all(["ada"])
+    del mailer.send
+    assert mailer.send("ada")
 
 def test_after():
     mailer = Mailer()

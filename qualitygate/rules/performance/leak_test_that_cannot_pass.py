@@ -1,8 +1,8 @@
 """A test that an object is gone, while a variable of the test still holds it.
 
 What it finds: a local name whose object is given to ``weakref.ref``, and a later assertion that the reference, or
-every reference of a list, is dead, with neither ``del`` of the name nor another value for it in between. The name of
-a loop counts: it holds the last object after the loop.
+every reference of a list, is dead, with neither ``del`` of the name nor another value for it in between; the reference
+itself is one: ``order = weakref.ref(order)``. The name of a loop counts: it holds the last object after the loop.
 
 Why it matters: CPython keeps what a local name holds, so that the test fails for any code; or it is skipped, or its
 bound is raised until it passes, and then it finds no leak.
@@ -53,7 +53,7 @@ def find(function: Function, suite: Suite) -> Iterator[Hit]:
             if isinstance(statement, Assign) and not any(isinstance(each, Name) for each in statement.targets):
                 continue
             held = call.args[0].id
-            after = body[place + 1 :]
+            after = body[place:]
             if held not in {param.name for param in function.params} and not any(
                 _lets_go(each, held) for each in after
             ):
@@ -157,6 +157,11 @@ def test_one():
     assert reference() is order
     order = None
     assert reference() is None
+
+def test_renamed():
+    order = Order()
+    order = weakref.ref(order)
+    assert order() is None
 
 def test_alive(order):
     reference = weakref.ref(order)

@@ -2,7 +2,8 @@
 
 What it finds: in a test marked, placed or named as a performance test, an elapsed time (the difference of two
 readings of a clock) asserted to be below a constant, where the measured act runs once: neither in a loop, nor by
-``timeit`` or ``benchmark``. Bounds of five seconds or more are left alone: they catch a hang, and measure nothing.
+``timeit`` or ``benchmark``. Bounds of five seconds or more are left alone, and those that a comment beside them calls
+generous or says are to catch a hang: they measure nothing.
 
 Why it matters: the first run pays for imports, caches and connections, and any run for what else the machine does.
 The test flakes, the bound is raised, and a slower program passes.
@@ -40,22 +41,38 @@ from qualitygate.model import (
     Suite,
     While,
 )
+from qualitygate.rules.mentions import find_file
 from qualitygate.scanner.inlining import inline
+from qualitygate.scanner.intent import comments_on
 from qualitygate.scanner.query import assigned, walk
 
 _CLOCKS = frozenset({"time.time", "time.perf_counter", "time.monotonic", "time.process_time", "timeit.default_timer"})
 _MEASURES = re.compile(r"performance|response_times?(?:_|$)|speed|latency|throughput")
 _HANG = 5.0  # seconds
+_GENEROUS = re.compile(
+    r"generous|conservative|lenient|for ?ever|\bhang|(?:any|slow\w*|loaded|busy) (?:\w+ )?(?:machine|runner|ci\b)",
+    re.IGNORECASE,
+)
+
+
+def measures(case: Case) -> bool:
+    """Whether it is a performance test: by its kind, or by its name."""
+    return case.kind is Kind.PERFORMANCE or bool(_MEASURES.search(case.function.name))
+
+
+def is_generous(function: Function, line: int, suite: Suite) -> bool:
+    """Whether a comment on a line, or on the three above, says that the bound there is wide on purpose."""
+    file = find_file(function.path, suite)
+    return file is not None and any(map(_GENEROUS.search, comments_on(file, line - 3, line)))
 
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each assertion."""
-    measures = case.kind is Kind.PERFORMANCE or _MEASURES.search(case.function.name)
-    if not measures or "benchmark" in case.requested or case.mark("benchmark") is not None:
+    if not measures(case) or "benchmark" in case.requested or case.mark("benchmark") is not None:
         return
     for part in inline(case, suite):
         if not any(isinstance(each, (For, While)) for each in part.around()):
-            yield from _singles(part.function)
+            yield from (hit for hit in _singles(part.function) if not is_generous(part.function, hit.span.line, suite))
 
 
 def _singles(function: Function) -> Iterator[Hit]:
@@ -122,6 +139,13 @@ def test_search():
     assert duration <= 1  # finding
     assert end - begin < 1.0  # finding
 
+def test_speed_said():
+    # this may not hang
+    start = time.perf_counter()
+    load()
+    # seconds
+    assert time.perf_counter() - start < 0.5  # finding
+
 def test_speed_helped():
     check_speed()
 
@@ -167,6 +191,14 @@ def test_hang():
     start = time.perf_counter()
     load()
     assert time.perf_counter() - start < 30
+
+def test_wide():
+    start = time.perf_counter()
+    load()
+    # very conservative: any machine
+    # is as fast as that
+    assert time.perf_counter() - start < 0.5
+    assert time.perf_counter() - start < 0.8  # must not take forever
 
 # file: tests/test_load.py
 import time

@@ -1,8 +1,9 @@
 """A file of tests whose name pytest passes over: none of them ever runs.
 
-What it finds: a module in a folder of tests that matches none of the ``python_files``, is no conftest, and holds
-test functions or classes of tests that assert, themselves or in a helper of the file, which nothing in the suite
-imports or inherits from. Silent where no file of its folder is collected: another runner may do that.
+What it finds: a module in a folder of tests that matches none of the ``python_files``, is no conftest, and holds test
+functions or classes of tests that assert, themselves or in a helper of the file, which nothing in the suite imports or
+inherits from. Silent where no file of its folder is collected: another runner may do that. So is a file whose docstring
+names the file that runs it, and a ``test_suite`` that makes a suite for other runners.
 
 Why it matters: the tests are written, reviewed and changed, and have never run.
 
@@ -15,9 +16,11 @@ Source: https://docs.pytest.org/en/stable/explanation/goodpractices.html#convent
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
-from qualitygate.model import Assert, File, Function, Hit, Rule, Severity, Subject, Suite
+from qualitygate.model import Assert, Evaluate, File, Function, Hit, Literal, Rule, Severity, Subject, Suite
+from qualitygate.rules.assertions.samples import makes_suite
 from qualitygate.scanner.collect import matches
 from qualitygate.scanner.index import module_names
 from qualitygate.scanner.query import calls, statements
@@ -37,6 +40,8 @@ def find(suite: Suite, context: Suite) -> Iterator[Hit]:
         modules = module_names(file.path)
         if any(path == module or path.startswith(f"{module}.") for path in imported for module in modules):
             continue
+        if _names_its_runner(file, suite):
+            continue
         first = next((each for each in file.helpers if _is_test(each, file, suite)), None)
         if first is not None:
             patterns = " ".join(suite.config.python_files)
@@ -49,8 +54,19 @@ def _is_test(function: Function, file: File, suite: Suite) -> bool:
     owner = next((each for each in file.classes if each.qualname == cls), None)
     held = owner is None or (matches(owner.name, suite.config.python_classes) and not owner.bases)
     asserts = _asserts(function, {each.name: each for each in file.helpers if "::" not in each.qualname})
-    plain = not function.decorators and all(param.default is None for param in function.params)
+    plain = not (function.decorators or makes_suite(function)) and all(
+        param.default is None for param in function.params
+    )
     return matches(function.name, suite.config.python_functions) and held and asserts and plain
+
+
+def _names_its_runner(file: File, suite: Suite) -> bool:
+    """Whether its docstring names another file of tests."""
+    match file.body[:1]:
+        case (Evaluate(value=Literal(value=str(said))),):
+            others = {other.path.rpartition("/")[2] for other in suite.files if other.is_test_file}
+            return not others.isdisjoint(re.findall(r"\w+\.py\b", said))
+    return False
 
 
 def _asserts(function: Function, helpers: Mapping[str, Function], depth: int = 0) -> bool:
@@ -78,6 +94,7 @@ def test_orders():  # finding
     assert load() == []
 
 # file: tests/refund_tests.py
+'''Refunds: run by refund_tests.py itself, as shop.py is.'''
 from shop import refund
 
 class TestRefund:
@@ -117,6 +134,19 @@ def test_data():
 
 def total(number):
     return number
+
+# file: tests/failing_helper.py
+'''Fails, for test_shop.py to look at.'''
+
+def test_failing():
+    assert 1 == 2
+
+# file: tests/documentation.py
+import unittest
+
+def test_suite():
+    assert __file__
+    return unittest.TestSuite()
 
 # file: tests/performance/speed_tests.py
 def test_speed():

@@ -25,11 +25,12 @@ _HARMLESS = ("pytest.mark.", "unittest.", "hypothesis.", "mock.", "patch", "give
 
 def find(file: File, suite: Suite) -> Iterator[Hit]:
     """One hit on each definition that is replaced."""
-    branched = {id(each.definition) for node in _bodies(file) for each in walk(node) if isinstance(each, Define)}
+    # by their places: what resolving changes in a function is a copy
+    branched = {each.definition.span for node in _bodies(file) for each in walk(node) if isinstance(each, Define)}
     last = {case.function.qualname: case.function for case in file.cases if case.function.path == file.path}
     for function in file.helpers:
         kept = last.get(function.qualname)
-        if kept is None or {id(kept), id(function)} & branched or function.span.line >= kept.span.line:
+        if kept is None or {kept.span, function.span} & branched or function.span.line >= kept.span.line:
             continue
         if all(target(each).startswith(_HARMLESS) for each in function.decorators) and not _builds_on(kept, function):
             yield Hit(function.span, f"never runs: line {kept.span.line} defines `{function.name}` again")
@@ -37,7 +38,7 @@ def find(file: File, suite: Suite) -> Iterator[Hit]:
     tested = {case.class_name for case in file.cases}
     for cls in reversed(file.classes):
         later = seen.setdefault(cls.qualname, cls)
-        if later is cls or cls.qualname not in tested or {id(cls), id(later)} & branched:
+        if later is cls or cls.qualname not in tested or {cls.span, later.span} & branched:
             continue
         extends = cls.name in {last_part(base) for base in later.bases}
         tests = any(function.name.startswith("test") for function in cls.functions)
@@ -109,6 +110,18 @@ except ImportError:
 else:
     def test_fast():
         assert refund.fast is True
+
+def check(test):
+    test.assertEqual(refund(2), 2)
+
+if sys.platform == "win32":
+    class TestCheck:
+        def test_check(self):
+            check(self)
+else:
+    class TestCheck:
+        def test_check(self):
+            check(self)
 
 @command
 def test_command():

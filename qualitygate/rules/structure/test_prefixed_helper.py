@@ -27,9 +27,10 @@ def find(file: File, suite: Suite) -> Iterator[Hit]:
     """One hit on the class."""
     if not file.is_test_file or not file.classes:
         return
-    branched = {id(each.definition) for each in walk(file.body) if isinstance(each, Define)}
+    # by their places: what resolving changes in a class is a copy
+    branched = {each.definition.span for each in walk(file.body) if isinstance(each, Define)}
     for cls in file.classes:
-        if "::" in cls.qualname or id(cls) in branched or not matches(cls.name, suite.config.python_classes):
+        if "::" in cls.qualname or cls.span in branched or not matches(cls.name, suite.config.python_classes):
             continue
         constructed = any(function.name in ("__init__", "__new__") for function in cls.functions)
         constructed = constructed or has_decorator(
@@ -111,6 +112,17 @@ class TestTotal:
 
 def test_total():
     assert total(*DataBuilder().prices) == 0
+
+def check(test):
+    test.assertEqual(total(1), 1)
+
+if total:
+    class TestWay:
+        def __init__(self):
+            self.prices = []
+
+        def go(self):
+            check(self)
 """,
     """
 import unittest

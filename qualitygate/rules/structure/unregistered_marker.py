@@ -2,7 +2,8 @@
 
 What it finds: ``@pytest.mark.name`` that is none of pytest's own, none of the widely used plugins', and not among the
 project's registered markers. Silent in projects that register none, unless they ask for ``--strict-markers``; silent
-as well where markers are registered under a name that only running the code would show.
+as well where markers are registered under a name that only running the code would show, and where ``pytest_plugins`` or
+``-p`` names a module outside the suite, which may register them.
 
 Why it matters: ``@pytest.mark.slwo`` is accepted with a warning, and the test runs whenever ``-m "not slow"`` should
 have left it out.
@@ -21,6 +22,7 @@ from collections.abc import Iterator
 
 from qualitygate.errors import did_you_mean
 from qualitygate.model import Hit, Literal, Rule, Severity, Subject, Suite
+from qualitygate.rules.hidden_plugins import has_hidden_plugins
 from qualitygate.scanner.query import calls
 
 _KNOWN = frozenset({
@@ -47,7 +49,7 @@ def find(suite: Suite, _: Suite) -> Iterator[Hit]:
     texts = [str(line.value) for line in lines if isinstance(line, Literal)]
     registered = {*suite.config.markers, *(text.partition(":")[0].partition("(")[0].strip() for text in texts)}
     strict = {"--strict-markers", "--strict"} & set(suite.config.addopts)
-    if len(texts) < len(lines) or not (registered or strict):
+    if len(texts) < len(lines) or not (registered or strict) or has_hidden_plugins(suite):
         return
     for case in suite.cases:
         for mark in case.marks:
@@ -95,6 +97,9 @@ def test_total():
 """,
     """
 # file: tests/conftest.py
+pytest_plugins = ["tests.marking"]
+
+# file: tests/marking.py
 def pytest_configure(config):
     config.addinivalue_line("markers", "slow: takes more than a second")
 
@@ -128,6 +133,22 @@ import pytest
 from shop import total
 
 @pytest.mark.thread_unsafe(reason="one shop")
+def test_total():
+    assert total(1) == 1
+""",
+    """
+# file: pytest.ini
+[pytest]
+markers = slow
+
+# file: tests/conftest.py
+pytest_plugins: Final = "shop.testing"
+
+# file: tests/test_shop.py
+import pytest
+from shop import total
+
+@pytest.mark.smoke
 def test_total():
     assert total(1) == 1
 """,
