@@ -7,7 +7,7 @@ not ``# TODO``), in a class of empty tests for all of them, or which other test 
 a mixin too, that switches an inherited test off. So is a test that asks for a fixture with code which no test of its
 file that has code runs: whether the fixture works is what is tested. And so are samples, which a runner is tested on: a
 docstring that says so (``A passing test``, ``used by the other tests``), a test that another makes an instance of
-(``self.__class__("test_nothing")``), and a module that a test of another folder hands to a call by its name
+(``self.__class__("test_nothing")``), and a module that a test of a folder above hands to a call by its name
 (``run_in("such", "test_such")``).
 
 Why it matters: the report shows a green test with a promising name. Whoever reads it believes that the behaviour is

@@ -36,6 +36,7 @@ from qualitygate.scanner.query import (
     without_docstring,
 )
 
+_NAME = re.compile(r"[^\W_]+_\w+")
 #: What a test that is yet to be written raises.
 _UNWRITTEN = frozenset({"NotImplementedError", "SkipTest", "Skipped", "AssertionError", "Exit"})
 #: What the sample of a linter says that is found there, or in the next line: ``# [bad-assert]``, ``# +1:[bad-assert]``.
@@ -68,21 +69,25 @@ def is_run_by_another(case: Case, file: File) -> bool:
 
 
 def is_run_from_elsewhere(path: str, suite: Suite) -> bool:
-    """Whether a test of another folder hands the name of its module to a call, in a text: ``run("test_such", "-v")``.
+    """Whether a test of a folder above hands the name of its module to a call, in a text: ``run("test_such", "-v")``.
 
     A name of one word is none: it may stand in any text.
     """
     folder, _, name = path.rpartition("/")
     module = name.removesuffix(".py")
-    other = [case.function for file in suite.files if file.path.rpartition("/")[0] != folder for case in file.cases]
-    named = re.compile(rf"\b{re.escape(module)}\b")
-    return "_" in module and any(named.search(text) for each in other for text in recall(each, _list_texts))
+    above = [each for each in suite.files if _is_above(each.path.rpartition("/")[0], folder)] if "_" in module else []
+    return any(module in recall(case.function, _list_words) for file in above for case in file.cases)
 
 
-def _list_texts(function: Function) -> Iterator[str]:
-    """The texts that it hands to calls."""
+def _is_above(one: str, folder: str) -> bool:
+    return folder != one and f"{folder}/".startswith(f"{one}/" if one else "")
+
+
+def _list_words(function: Function) -> Iterator[str]:
+    """The names of two words or more in the texts that it hands to calls."""
     handed = expressions(each for call in calls(function.body, enter=True) for each in (*call.args, *call.keywords))
-    yield from (each.value for each in handed if isinstance(each, Literal) and isinstance(each.value, str))
+    texts = {each.value for each in handed if isinstance(each, Literal) and isinstance(each.value, str)}
+    yield from {word for text in texts for word in _NAME.findall(text)}
 
 
 def makes_suite(function: Function) -> bool:
