@@ -69,6 +69,7 @@ def scan_project(
     from qualitygate.display import count
     from qualitygate.rescan import Asked, choose_rules, scan_and_judge
     from qualitygate.revision import find_changes, find_merge_base
+    from qualitygate.unseen_tests import name_unseen_tests
 
     entries = read_baseline(baseline) if baseline is not None else ()
     changes = find_changes(root, find_merge_base(root, since)) if since is not None else ()
@@ -81,7 +82,7 @@ def scan_project(
     told = scan_and_judge(asked, cached=cached)
     suite, judgement = told.suite, told.judgement
     texts = read_texts(root, {finding.path for finding in judgement.findings})
-    notes = [guess] if guess else []
+    notes = [*([guess] if guess else []), *name_unseen_tests(suite)]
     if baseline is not None:
         judgement = compare_with_baseline(root, baseline, entries, suite, judgement, texts, asked)
     if since is not None:

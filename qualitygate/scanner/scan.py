@@ -9,6 +9,7 @@ from pathlib import Path
 from qualitygate.model import Function, PytestConfig, Suite
 from qualitygate.scanner.cache import NO_CACHE
 from qualitygate.scanner.collect import collect
+from qualitygate.scanner.describing import unfold_blocks
 from qualitygate.scanner.gather import Gathered, gather, load_sources, tell_nothing
 from qualitygate.scanner.index import Index
 from qualitygate.scanner.resolve import Resolver, drop_inside_checks, reach_all
@@ -39,6 +40,7 @@ def build_gathered(gathered: Gathered, sources: Sequence[Source]) -> Suite:
 
 def build_suite(root: str, sources: Sequence[Source], tests: set[str], config: PytestConfig) -> Suite:
     """The suite of lowered files; ``tests`` are the paths of those that hold tests. Pure."""
+    sources = [unfold_blocks(source) if source.path in tests else source for source in sources]
     index = Index(sources)
     files = {source.path: collect(source, source.path in tests, index, config) for source in sources}
     resolver = Resolver(index, files)

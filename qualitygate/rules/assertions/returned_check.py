@@ -62,10 +62,12 @@ def find(case: Case, suite: Suite) -> Iterator[Hit]:
     if makes_suite(case.function):
         return
     file = find_file(case.function.path, suite)
-    if file is None or "twisted" in libraries(file) or is_decorator(case.function) or _is_handed_on(case, file):
+    if file is None or "twisted" in libraries(file) or is_decorator(case.function):
         return
     for each in statements(case.function.body):
         if isinstance(each, Return) and each.value is not None and _has_value(each.value):
+            if _is_handed_on(case, file):  # last: it reads the whole file
+                return
             if case.requested and case.function.body == (each,) and not isinstance(each.value, (Compare, Bool, Unary)):
                 return  # a key function with a test's name: `def testR(r): return r[0]`
             yield Hit(each.span, f"`{render(each.value, 60)}` is returned, not asserted: the runner drops it")
