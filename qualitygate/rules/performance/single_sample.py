@@ -55,11 +55,6 @@ _GENEROUS = re.compile(
 )
 
 
-def measures(case: Case) -> bool:
-    """Whether it is a performance test: by its kind, or by its name."""
-    return case.kind is Kind.PERFORMANCE or bool(_MEASURES.search(case.function.name))
-
-
 def is_generous(function: Function, line: int, suite: Suite) -> bool:
     """Whether a comment on a line, or on the three above, says that the bound there is wide on purpose."""
     file = find_file(function.path, suite)
@@ -68,7 +63,8 @@ def is_generous(function: Function, line: int, suite: Suite) -> bool:
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
     """One hit on each assertion."""
-    if not measures(case) or "benchmark" in case.requested or case.mark("benchmark") is not None:
+    measures = case.kind is Kind.PERFORMANCE or _MEASURES.search(case.function.name)
+    if not measures or "benchmark" in case.requested or case.mark("benchmark") is not None:
         return
     for part in inline(case, suite):
         if not any(isinstance(each, (For, While)) for each in part.around()):
