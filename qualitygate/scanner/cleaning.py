@@ -22,6 +22,12 @@ def clean_up(function: Function) -> list[Stmt]:
     return found
 
 
+def leave(function: Function) -> list[Stmt]:
+    """The statements it runs on the way out; of a tear-down, by its name, all of them."""
+    torn_down = function.name.lower().lstrip("_").startswith(("teardown", "asyncteardown"))
+    return list(function.body) if torn_down else clean_up(function)
+
+
 def touches(node: Node | Sequence[Node], state: Sequence[str]) -> bool:
     """Whether a dotted path, or a string such as the one a patch is given, is one of the states or inside one."""
     for each in expressions(node, enter=True):

@@ -40,7 +40,7 @@ from qualitygate.model import (
     Subscript,
     Suite,
 )
-from qualitygate.scanner.cleaning import clean_up, is_put_back, list_changing
+from qualitygate.scanner.cleaning import is_put_back, leave, list_changing
 from qualitygate.scanner.query import calls, literal, recall, target, walk
 
 _STATE = ("os.environ", "os.putenv", "os.unsetenv")
@@ -85,12 +85,8 @@ def _is_first_only(writes: Sequence[tuple[str, Assign | Delete | Call]]) -> bool
 def _cleans_up(function: Function, case: Case, suite: Suite) -> bool:
     """Whether the test, a fixture or a helper calls it on the way out."""
     functions = (case.function, *(each.function for each in suite.reach[case.id].functions))
-    leaving = [each for one in functions for each in (one.body if _tears_down(one) else clean_up(one))]
+    leaving = [each for one in functions for each in leave(one)]
     return any(call.attr == function.name for call in calls(leaving))
-
-
-def _tears_down(function: Function) -> bool:
-    return function.name.lower().lstrip("_").startswith(("teardown", "asyncteardown"))
 
 
 def _leftovers(function: Function) -> Iterator[int]:

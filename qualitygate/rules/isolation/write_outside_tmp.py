@@ -40,7 +40,7 @@ from qualitygate.model import (
     WithItem,
 )
 from qualitygate.rules.mentions import find_file
-from qualitygate.scanner.cleaning import clean_up
+from qualitygate.scanner.cleaning import leave
 from qualitygate.scanner.query import argument, calls, expressions, last_part, literal, target, walk
 
 _DIRECTS = frozenset({"chdir", "as_cwd", "isolated_filesystem", "mock_open", "chroot", "setUpPyfakefs"})
@@ -81,9 +81,8 @@ def _is_elsewhere(reached: Sequence[Function]) -> bool:
 
 def _removed(function: Function) -> Iterator[str]:
     """Paths and names that it removes on the way out."""
-    last = function.body if function.name.lower().lstrip("_").startswith(("teardown", "asyncteardown")) else ()
     given = [call for call in calls(function.body) if call.attr in _REGISTERS]
-    for call in (*calls((*last, *clean_up(function))), *given):
+    for call in (*calls(leave(function)), *given):
         if call.attr in _REMOVES or any(last_part(target(each)) in _REMOVES for each in call.args):
             for each in expressions(call):
                 yield each.value if isinstance(each, Literal) and isinstance(each.value, str) else target(each)
