@@ -80,6 +80,11 @@ def is_made_again(function: Function) -> bool:
     )
 
 
+def is_for_the_eye(function: Function) -> bool:
+    """Whether it shows a figure."""
+    return any(call.target.endswith("plt.show") for call in calls(function.body))
+
+
 def goes_on(function: Function) -> bool:
     """Whether something is done with what was asserted to be there, after the last assertion."""
     asked = {name for check in function.checks if check.test is not None for name in names(check.test)}

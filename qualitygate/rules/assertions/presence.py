@@ -24,7 +24,7 @@ from qualitygate.scanner.query import statements, target
 _QUESTION = re.compile(
     r"(?:is|has|can|should|was|are|does|did|exists|contains|any|all|match|search|fullmatch|find|lookup|starts|ends|valid"
     r"|equal|bool|in|wait|poll|permits|allows|supports|accepts|implement(?:s|ed)|provide[sd]|includes|matches|subgroup)"
-    r"(?:_|$|[A-Z])|(?:on|query)[A-Z]|validate|verify|getattr|check|get$",
+    r"(?:_|$|[A-Z])|(?:on|query)[A-Z]|xpath|cssselect|validate|verify|getattr|check|get$",
 )
 _BUILT_IN = frozenset(dir(builtins))
 _KIND = ("isinstance", "issubclass", "hasattr", "callable")

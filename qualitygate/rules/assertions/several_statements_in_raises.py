@@ -2,7 +2,8 @@
 
 What it finds: a ``with pytest.raises(...)`` or ``assertRaises`` without ``match`` whose body has several statements
 that may raise: preparation before the act, or assertions after it. Bodies that raise by themselves, and preparation
-that calls nothing but Python's own types, are left alone; so is preparation where the error is looked at afterwards.
+that calls nothing but Python's own types, are left alone; so is preparation where the error is looked at afterwards,
+and what ``noqa: PT012`` behind the ``with`` says was decided.
 
 Why it matters: the preparation may raise the expected error, and the act never runs; the statements after the act, an
 ``assert`` above all, never run at all. The test passes either way.
@@ -39,6 +40,8 @@ from qualitygate.model import (
     Suite,
     With,
 )  # fmt: skip
+from qualitygate.rules.mentions import find_file
+from qualitygate.scanner.intent import comments_on
 from qualitygate.scanner.query import calls, names, statements, walk
 
 _OWN = frozenset(dir(builtins))
@@ -55,10 +58,16 @@ def find(function: Function, suite: Suite) -> Iterator[Hit]:
             acting = [statement for statement in each.body if _acts(statement)]
             if len(acting) > 1 and not any(isinstance(inner, (Raise, Define)) for inner in walk(each.body)):
                 never_runs = isinstance(acting[-1], Assert)
-                if not never_runs and _is_looked_at(function, each):
+                if _is_decided(function, each, suite) or (not never_runs and _is_looked_at(function, each)):
                     continue
                 after = "the assertion never runs" if never_runs else "any of them may raise it"
                 yield Hit(each.span, f"{len(acting)} statements expect one error: {after}")
+
+
+def _is_decided(function: Function, block: With, suite: Suite) -> bool:
+    """Whether its line says that it is meant."""
+    file = find_file(function.path, suite)
+    return file is not None and any("PT012" in each for each in comments_on(file, block.span.line, block.span.line))
 
 
 def _is_looked_at(function: Function, block: With) -> bool:
@@ -93,7 +102,7 @@ from shop import Cart
 def test_add_twice():
     with pytest.raises(ValueError):  # finding
         cart = Cart()
-        cart.add("tea")
+        cart.add("tea")  # noqa: PT012
 
 def test_remove():
     cart = Cart()
@@ -116,6 +125,11 @@ GOOD = (
 import time
 import pytest
 from shop import Cart, transaction
+
+def test_decided():
+    with pytest.raises(KeyError):  # noqa: PT012
+        cart = Cart()
+        cart.remove("plate")
 
 def test_remove():
     cart = Cart()

@@ -2,10 +2,11 @@
 
 What it finds: ``assert len(orders) <= 50`` or ``assert total < 100``, with a constant, as the only assertion of the
 test, or of the one helper that asserts for it, that names the value, and not in a loop. Left alone is what has only an
-upper bound: times, sizes, memory and tolerances; ratios, differences and the largest of several values, which the test
-works out; a count of calls (``call_count``, or what the test made and the code changes); the length of one element (a
-line, a summary); and all that a test asks which is about effort by its name, docstring or comments (``stops early``,
-``previously 3000``). So are properties of Hypothesis and performance tests.
+upper bound: times, sizes, memory and tolerances, any bound up to 0.1, what is to be sensible by its name; ratios,
+differences and the largest of several values, which the test works out; a count of calls (``call_count``, or what the
+test made and the code changes); the length of one element (a line, a summary); and all that a test asks which is about
+effort by its name, docstring or comments (``stops early``, ``previously 3000``). So are properties of Hypothesis and
+performance tests.
 
 Why it matters: zero is below every bound. An empty list, a free cart and a lost stock all pass.
 
@@ -52,9 +53,12 @@ from qualitygate.scanner.query import names, render
 
 _LIMITED = re.compile(
     r"time|elapsed|duration|second|memory|speed|laten|size|bytes|peak|delta|diff|err|toleran|abs\b|sec\b|took|perf"
-    r"|_ms\b|growth|(?:\b|_)age\b|width|depth|limit|version|id\b",
+    r"|_ms\b|growth|(?:\b|_)age\b|width|depth|limit|version|id\b|norm\b|residual|distance|loss|p_?val|sensibl|reasonab",
     re.IGNORECASE,
 )
+
+#: A smaller bound says how near to zero it is, which is the best of all: a tolerance, a probability.
+_NEAR = 0.1
 
 
 def find(case: Case, suite: Suite) -> Iterator[Hit]:
@@ -119,7 +123,7 @@ def _bounded(test: Expr | None) -> Expr | None:
 def _is_constant(bound: Expr) -> bool:
     if isinstance(bound, Call):
         return bound.attr in ("Decimal", "Fraction") and all(isinstance(arg, Literal) for arg in bound.args)
-    return isinstance(bound, Literal) and isinstance(bound.value, (int, float)) and bound.value > 0
+    return isinstance(bound, Literal) and isinstance(bound.value, (int, float)) and bound.value > _NEAR
 
 
 BAD = (
@@ -136,6 +140,9 @@ def test_total():
     cart = Cart()
     assert cart.total < Decimal("100.00")  # finding
     assert 100 >= cart.subtotal  # finding
+
+def test_discount():
+    assert Cart().discount < 0.2  # finding
 
 def test_level(inventory):
     with inventory.open():
@@ -185,6 +192,16 @@ def test_page():
 def test_both_bounds():
     total = Cart().total
     assert 10 < total <= 20
+
+def test_near():
+    assert find_orders(limit=50).spread < 0.1
+
+def test_fit(cart):
+    assert cart.fit().p_value < 1
+    assert cart.norm() < 2
+
+def test_sensible_total(cart):
+    assert cart.total < 100
 
 def test_elapsed():
     start = time.perf_counter()

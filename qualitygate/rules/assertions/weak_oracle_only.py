@@ -7,8 +7,8 @@ library (``json.loads``, ``re.findall``: they look at a result themselves), a he
 file also asserts that the same call gives None or is not true, or where a twin that calls the same asserts that there
 is nothing in it (then being there is the answer), and tests of types alone, of the type of a part
 (``isinstance(path.name, bytes)``) or of a class that is not Python's own. So are a result that the test goes on to use,
-a table of three questions to the same call or more, or a question for each of a table of the code
-(``for name in PRICES:``), a test that sets something to None first, one with that assertion alone and a twin that
+a figure that it shows, a table of three questions to the same call or more, or a question for each of a table of the
+code (``for name in PRICES:``), a test that sets something to None first, one with that assertion alone and a twin that
 expects an error of the same call where there is none (``NotFoundError``), and a test that says that ending without an
 error or being there (``test_order_exists``) or being accepted is its point, or why no more is asserted.
 
@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qualitygate.model import Call, Case, Compare, Function, Hit, Kind, Name, Rule, Severity, Subject, Suite
-from qualitygate.rules.assertions.answers import goes_on, is_answer, is_made_again, is_said, is_table
+from qualitygate.rules.assertions.answers import goes_on, is_answer, is_for_the_eye, is_made_again, is_said, is_table
 from qualitygate.rules.assertions.counterparts import denies, empties, gives_none, is_twin, misses
 from qualitygate.rules.assertions.presence import ask, bind
 from qualitygate.rules.mentions import find_file
@@ -60,6 +60,7 @@ def _is_enough(present: Sequence[Call], function: Function, case: Case, suite: S
         or is_table(present, function, file)
         or is_made_again(function)
         or goes_on(function)
+        or is_for_the_eye(function)
         or is_said(function, file)
         or states_not_raising(function, file)
         or states_ending(function, file)
@@ -226,6 +227,14 @@ def test_place():
     order = place(1)
     assert order is not None
     assert order.total == 3
+
+def test_drawn(plt):
+    chart = receipt(1)
+    assert chart is not None
+    plt.show()
+
+def test_path():
+    assert len(receipt(1).xpath("//order[@id='1']")) > 0
 
 def test_predicate():
     answer = is_open(1)

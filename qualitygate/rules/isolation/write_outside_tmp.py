@@ -44,7 +44,7 @@ from qualitygate.scanner.cleaning import leave
 from qualitygate.scanner.query import argument, calls, expressions, last_part, literal, target, walk
 
 _DIRECTS = frozenset({"chdir", "as_cwd", "isolated_filesystem", "mock_open", "chroot", "setUpPyfakefs"})
-_DIRECTORY = re.compile(r"work(?:ing)?_?dir|_cwd|(?<![a-z])in_?(?:tmp|temp|(?:given)?_?dir)", re.IGNORECASE)
+_DIRECTORY = re.compile(r"(?:work(?:ing)?|change)_?dir|_cwd|(?<![a-z])in_?(?:tmp|temp|(?:given)?_?dir)", re.IGNORECASE)
 _REMOVES = frozenset({"remove", "unlink", "rmtree", "rmdir", "removedirs"})
 _REGISTERS = frozenset({"addCleanup", "addfinalizer", "callback", "defer"})
 _ELSEWHERE = frozenset({"fs", "fs_class", "fs_module", "fs_session", "tmpworkdir", "pytester", "testdir", "mocker"})
@@ -197,7 +197,7 @@ import unittest
 from pathlib import Path
 from unittest.mock import mock_open, patch
 from click.testing import CliRunner
-from folders import InTemporaryDirectory, TemporaryWorkingDirectory
+from folders import ChangeDirectory, InTemporaryDirectory, TemporaryWorkingDirectory
 from shop import load
 
 def test_load(tmp_path):
@@ -207,6 +207,8 @@ def test_load(tmp_path):
     assert load(tmp_path / "stock.csv") == open("tests/expected.csv").read()
 
 def test_in_a_temporary_one():
+    with ChangeDirectory("/tmp/shop"):
+        open("stock.csv", "w").close()
     with InTemporaryDirectory():
         open("stock.csv", "w").close()
         assert load("stock.csv") == {}
