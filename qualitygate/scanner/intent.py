@@ -39,6 +39,8 @@ _ODD = re.compile(
     r"(?:be|not|work|pass|succeed|run|handle|parse|have|permit|allow)(?:$|[_\W])|raises \w+ if",
     re.IGNORECASE,
 )
+#: The path of a file of regressions, or of one.
+_REGRESSION = re.compile(r"regression|(?:issue|bug|ticket)_?\d+")
 #: Where a word starts in ``testConstructorFails``.
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ACCEPTING = re.compile(
@@ -59,7 +61,7 @@ def is_about_running(case: Case, file: File, suite: Suite) -> bool:
     """Whether it says that running without an error is what it is about."""
     function = case.function
     return (
-        "regression" in file.path
+        _REGRESSION.search(file.path) is not None
         or states_not_raising(function, file)
         or states_ending(function, file)
         or is_acceptance(function, file)

@@ -208,6 +208,10 @@ def test_fruit_passes(cart):
 
 def test_close_twice_does_not_raise(cart):
     cart.close()
+
+# file: tests/test_issue545.py
+def test_order(cart):
+    cart.prepare_order()
 """,
     """
 import asyncio

@@ -21,7 +21,7 @@ _CLAIM = re.compile(
     r"|resets|restores|returns|sends|uses|writes|yields)(?:_|$)"
 )
 #: What says that the call is made where it might be refused.
-_AGAIN = re.compile(r"_(?:again|already|twice|without)(?:_|$)")
+_AGAIN = re.compile(r"_(?:again|already|double|twice|without)(?:_|$)")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
